@@ -1,0 +1,202 @@
+//! Reading dates as people type them: `۱۴۰۵/۹/۳`, `۹/۳`, `2026-11-24`, «فردا», `+۷`, «۳ آذر».
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Date, Jalali, Weekday, gregorian, jalali_month_name};
+use crate::digits::{Locale, is_direction_mark, latin_digit};
+
+/// Jalali years that can be typed: those for which the calendar is checked day by day.
+const JALALI_YEARS: std::ops::RangeInclusive<i32> = 1300..=1500;
+/// The same years, about, of the Gregorian calendar.
+const GREGORIAN_YEARS: std::ops::RangeInclusive<i32> = 1921..=2121;
+/// Days that can be added or taken away by typing.
+const STEP_MAX: i64 = 100_000;
+/// Words that a typed date has at most.
+const WORDS_MAX: usize = 5;
+
+/// Why a typed text is no date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DateInputError {
+    /// Nothing was typed.
+    Empty,
+    /// It is none of the known forms.
+    Unreadable,
+    /// The form is right but the calendar has no such day, such as 30 Esfand of a common year.
+    NoSuchDay,
+    /// The year is neither a Jalali year of 1300–1500 nor a Gregorian one of the same time.
+    YearOutOfRange,
+}
+
+/// Reads a typed date. `today` gives the year of two-part dates and the start of relative ones. Jalali unless the year is
+/// a Gregorian one. A two-digit year is the nearest to today. «اول هفته» is the Saturday after today.
+pub fn parse_date_input(text: &str, today: Date) -> Result<Date, DateInputError> {
+    let text = normalize(text);
+    let words: Vec<&str> = text.split_whitespace().take(WORDS_MAX + 1).collect();
+    if words.is_empty() {
+        return Err(DateInputError::Empty);
+    }
+    if let Some(date) = relative(&words.concat(), today) {
+        return date.ok_or(DateInputError::YearOutOfRange);
+    }
+    if let Some(days) = step(&words.concat()) {
+        return today.plus_days(days).ok_or(DateInputError::YearOutOfRange);
+    }
+    let words = without_weekday(&words);
+    match words {
+        [numbers] => numeric(numbers, today),
+        [day, month] => named_month(day, month, None, today),
+        [day, month, year] => named_month(day, month, Some(year), today),
+        _ => Err(DateInputError::Unreadable),
+    }
+}
+
+/// Latin digits, one form of each letter, no marks, lower case; ZWNJ counts as a space.
+fn normalize(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        let c = latin_digit(c).unwrap_or(c);
+        match c {
+            'ي' | 'ى' => out.push('ی'),
+            'ك' => out.push('ک'),
+            'آ' | 'أ' | 'إ' => out.push('ا'),
+            '\u{200C}' | '،' | ',' => out.push(' '),
+            '\u{2212}' | '\u{2013}' | '\u{2010}' => out.push('-'),
+            '\u{640}' | '\u{64B}'..='\u{65F}' => {}
+            c if is_direction_mark(c) => {}
+            c => out.push(c.to_ascii_lowercase()),
+        }
+    }
+    out
+}
+
+/// Words for days near today, spaces taken out.
+fn relative(word: &str, today: Date) -> Option<Option<Date>> {
+    let jalali = today.jalali();
+    let date = match word {
+        "امروز" | "today" => Some(today),
+        "فردا" | "tomorrow" => today.plus_days(1),
+        "پسفردا" => today.plus_days(2),
+        "دیروز" | "yesterday" => today.plus_days(-1),
+        "پریروز" => today.plus_days(-2),
+        "اولهفته" | "هفتهبعد" | "هفتهاینده" | "nextweek" => {
+            today.plus_days(7 - i64::from(today.weekday().days_from_saturday()))
+        }
+        "اولماه" => jalali.month_start().map(Jalali::date),
+        "اخرماه" | "endofmonth" => jalali.month_end().map(Jalali::date),
+        "اولماهبعد" | "ماهبعد" | "nextmonth" => {
+            jalali.plus_months(1).and_then(Jalali::month_start).map(Jalali::date)
+        }
+        "اخرسال" => Jalali::new(jalali.year() + 1, 1, 1).and_then(|new_year| new_year.date().plus_days(-1)),
+        _ => return None,
+    };
+    Some(date)
+}
+
+/// `+7` and `-3`: days from today.
+fn step(word: &str) -> Option<i64> {
+    let (sign, digits) = match word.strip_prefix('+') {
+        Some(digits) => (1, digits),
+        None => (-1, word.strip_prefix('-')?),
+    };
+    let days: i64 = number(digits)?.into();
+    (days <= STEP_MAX).then_some(sign * days)
+}
+
+/// Leaves out a leading day of the week, in one word or two («سه شنبه»).
+fn without_weekday<'a, 'b>(words: &'b [&'a str]) -> &'b [&'a str] {
+    let is_weekday = |word: &str| {
+        Weekday::ALL.iter().any(|day| {
+            let fa = day.name(Locale::Fa);
+            word.eq_ignore_ascii_case(day.name(Locale::En))
+                || word.eq_ignore_ascii_case(day.name(Locale::En).get(..3).unwrap_or_default())
+                || word.chars().eq(fa.chars().filter(|c| *c != '\u{200C}'))
+        })
+    };
+    match words {
+        [first, second, rest @ ..] if rest.len() >= 2 && is_weekday(&[*first, *second].concat()) => rest,
+        [first, rest @ ..] if rest.len() >= 2 && is_weekday(first) => rest,
+        _ => words,
+    }
+}
+
+/// `1405/9/3`, `9/3`, `2026-11-24`; the parts separated by `/`, `-` or `.`.
+fn numeric(text: &str, today: Date) -> Result<Date, DateInputError> {
+    let mut parts = text.split(['/', '-', '.']).map(number);
+    let mut next = || parts.next().map(|part| part.ok_or(DateInputError::Unreadable)).transpose();
+    let (first, second, third, fourth) = (next()?, next()?, next()?, next()?);
+    match (first, second, third, fourth) {
+        (Some(year), Some(month), Some(day), None) => in_year(year, month, day, today),
+        (Some(month), Some(day), None, None) => jalali(today.jalali().year(), month, day),
+        _ => Err(DateInputError::Unreadable),
+    }
+}
+
+/// `3 آذر 1405`, `3 آذر`, `24 nov 2026`.
+fn named_month(day: &str, month: &str, year: Option<&str>, today: Date) -> Result<Date, DateInputError> {
+    let day = number(day).ok_or(DateInputError::Unreadable)?;
+    let year = year.map(|year| number(year).ok_or(DateInputError::Unreadable)).transpose()?;
+    let persian = (1..=12).find(|index| {
+        // The month names are folded as the typed words are: «آذر» is found as «اذر».
+        month == normalize(jalali_month_name(*index, Locale::Fa))
+            || month.eq_ignore_ascii_case(jalali_month_name(*index, Locale::En))
+    });
+    if let Some(month) = persian {
+        let year = year.map_or(today.jalali().year(), |year| full_year(year, today));
+        return jalali(year, month.into(), day);
+    }
+    let month = gregorian::month_of_word(month).ok_or(DateInputError::Unreadable)?;
+    gregorian(year.unwrap_or(today.gregorian().0), month.into(), day)
+}
+
+fn in_year(year: i32, month: i32, day: i32, today: Date) -> Result<Date, DateInputError> {
+    let year = full_year(year, today);
+    if GREGORIAN_YEARS.contains(&year) { gregorian(year, month, day) } else { jalali(year, month, day) }
+}
+
+/// A year of one or two digits is the nearest such year to today.
+fn full_year(year: i32, today: Date) -> i32 {
+    if year >= 100 {
+        return year;
+    }
+    let now = today.jalali().year();
+    let ahead = (year - now).rem_euclid(100);
+    now + if ahead < 50 { ahead } else { ahead - 100 }
+}
+
+fn jalali(year: i32, month: i32, day: i32) -> Result<Date, DateInputError> {
+    if !JALALI_YEARS.contains(&year) {
+        return Err(DateInputError::YearOutOfRange);
+    }
+    let find = || Jalali::new(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?);
+    find().map(Jalali::date).ok_or(DateInputError::NoSuchDay)
+}
+
+fn gregorian(year: i32, month: i32, day: i32) -> Result<Date, DateInputError> {
+    if !GREGORIAN_YEARS.contains(&year) {
+        return Err(DateInputError::YearOutOfRange);
+    }
+    let find = || Date::from_gregorian(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?);
+    find().ok_or(DateInputError::NoSuchDay)
+}
+
+/// A number of one to six Latin digits and nothing else.
+fn number(digits: &str) -> Option<i32> {
+    let plain = (1..=6).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| digits.parse().ok())?
+}
+
+impl fmt::Display for DateInputError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "no date",
+            Self::Unreadable => "not a date",
+            Self::NoSuchDay => "no such day",
+            Self::YearOutOfRange => "year out of range",
+        })
+    }
+}
+
+impl std::error::Error for DateInputError {}

@@ -1,1 +1,70 @@
-fn main() {}
+//! Makes `target/site`, all that the server hands out as files: from the wasm of `crates/browser`,
+//! `style/index.css`, `public/` and `app/texts/`.
+//!
+//! ```text
+//! target/site/manifest.json                   logical name → path and weight, see `site::Entry`
+//! target/site/assets/daftar.<hash>.{js,wasm,css}
+//! target/site/assets/texts-fa.<hash>.json     from app/texts/fa.json
+//! target/site/assets/boot.<hash>.js           from public/boot.js
+//! target/site/assets/fonts/…, icons/…         from the folders of public/, hashed as well
+//! target/site/sw.js, manifest.webmanifest …   other files directly in public/: their names are fixed
+//! ```
+//!
+//! What stays true: a name under `assets/` never gets another content, so it may be cached for ever;
+//! the folder is swapped whole, so a reader sees the old site or the new one; equal input gives equal
+//! names. `--release` also runs wasm-opt, lays a `.br` beside each file that gains from it, and holds
+//! the first page to `budget.toml`.
+
+mod budget;
+mod cache;
+mod optimise;
+mod public;
+mod script;
+mod settings;
+mod site;
+mod style;
+
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+
+use crate::{budget::Budget, cache::Cache, settings::Settings, site::Site};
+
+fn main() -> ExitCode {
+    let arguments = std::env::args().skip(1);
+    match Settings::parse(arguments).and_then(|settings| bundle(&settings)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("bundle: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn bundle(settings: &Settings) -> Result<()> {
+    let cache = Cache::open(&settings.out.with_file_name("bundle-cache"))?;
+    let mut site = Site::begin(&settings.out, settings.release.then_some(&cache))?;
+
+    public::add(&mut site, &settings.root.join("public"))?;
+    public::add_texts(&mut site, &settings.root.join("app/texts"))?;
+    let css = style::bundle(&settings.root.join("style/index.css"), &site)?;
+    site.add_hashed("daftar.css", css.as_bytes())?;
+
+    let script = script::generate(&settings.wasm)?;
+    let wasm = match &settings.wasm_opt {
+        Some(program) if settings.release => cache.get_or_make("opt.wasm", &script.wasm, || {
+            optimise::run(program, &script.wasm)
+        })?,
+        _ => script.wasm,
+    };
+    site.add_hashed("daftar.wasm", &wasm)?;
+    site.add_hashed("daftar.js", script.js.as_bytes())?;
+
+    let manifest = site.finish()?;
+    if settings.release {
+        Budget::read(&settings.root.join("budget.toml"))
+            .context("the budget of the first page")?
+            .check(&manifest)?;
+    }
+    Ok(())
+}

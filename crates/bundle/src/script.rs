@@ -1,0 +1,41 @@
+//! From cargo's wasm to the pair that a browser loads: wasm-bindgen as a library, so that its version
+//! is the one in Cargo.lock.
+
+use std::{fs, path::Path};
+
+use anyhow::{Context as _, Result, bail};
+use wasm_bindgen_cli_support::Bindgen;
+
+/// The pair. The script exports `default` (give it `{ module_or_path }`) and the functions of
+/// `crates/browser`; it names no address of its own.
+pub struct Script {
+    /// An ES module.
+    pub js: String,
+    /// The wasm that belongs to it, to be fetched with it.
+    pub wasm: Vec<u8>,
+}
+
+/// Makes the pair.
+///
+/// # Errors
+/// The file is missing, was made with another wasm-bindgen, or needs scripts beside it.
+pub fn generate(wasm: &Path) -> Result<Script> {
+    let bytes = fs::read(wasm).with_context(|| format!("cannot read {}", wasm.display()))?;
+    let mut output = Bindgen::new()
+        .input_bytes("daftar", bytes)
+        .web(true)?
+        .omit_default_module_path(true)
+        .typescript(false)
+        .remove_name_section(true)
+        .remove_producers_section(true)
+        .generate_output()
+        .with_context(|| format!("wasm-bindgen refuses {}", wasm.display()))?;
+    if !output.snippets().is_empty() || !output.local_modules().is_empty() {
+        let crates: Vec<_> = output.snippets().keys().collect();
+        bail!("scripts beside the wasm are not bundled: {crates:?}");
+    }
+    Ok(Script {
+        js: output.js().to_owned(),
+        wasm: output.wasm_mut().emit_wasm(),
+    })
+}

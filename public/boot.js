@@ -1,0 +1,32 @@
+// Starts the app in a rendered page or in the shell: fetches script, wasm and texts side by side,
+// then hands the texts over. The addresses stand on the script tag, because their names carry hashes:
+//
+//   <script type="module" src="…boot…js" data-js="…" data-wasm="…" data-texts="…"></script>
+//
+// <html data-app> says how it went: "ready" or "failed".
+
+const root = document.documentElement;
+const { js, wasm, texts } = document.querySelector("script[data-js][data-wasm][data-texts]").dataset;
+
+async function words() {
+  const answer = await fetch(texts);
+  if (!answer.ok) throw new Error(`${texts}: ${answer.status}`);
+  return answer.text();
+}
+
+async function code() {
+  const fetched = fetch(wasm);
+  const { default: init, start } = await import(js);
+  await init({ module_or_path: fetched });
+  return start;
+}
+
+try {
+  const [start, json] = await Promise.all([code(), words()]);
+  start(json);
+  root.dataset.app = "ready";
+} catch (error) {
+  // The page stays readable as the server rendered it.
+  root.dataset.app = "failed";
+  console.error("Daftar did not start", error);
+}

@@ -1,0 +1,195 @@
+//! Records of every kind, read and written through the field registry.
+//!
+//! What stays true: a record is written only by [`apply`] inside a [`Commit`], together with the audit trail, or by
+//! [`put_all`] when a whole company is made at once; the columns of a row are always those of its body.
+
+use domain::record::{Key, Kind, Record};
+use domain::world::{Change, SetKey};
+use sqlx::AssertSqlSafe;
+
+use crate::backend::{Tx, on_backend};
+use crate::columns::{Bind, KEYS_PER_STATEMENT, ROWS_PER_STATEMENT, bind_all, row_of, statements};
+use crate::commit::{ChangeRow, Commit};
+use crate::error::{Error, Result};
+
+/// The records of these keys that exist, in no particular order.
+///
+/// # Errors
+/// A fault of the database; [`Error::Corrupt`].
+pub async fn get(tx: &mut Tx, keys: &[Key]) -> Result<Vec<Record>> {
+    let mut found = Vec::with_capacity(keys.len());
+    for (kind, ids) in by_kind(keys) {
+        for (id, body) in bodies(tx, kind, &ids).await? {
+            found.push(decode(kind, &id, &body)?);
+        }
+    }
+    Ok(found)
+}
+
+/// The members of a set, by id.
+///
+/// # Errors
+/// A fault of the database; [`Error::Corrupt`], also when the set has more than [`SetKey::MEMBERS_MAX`] members.
+pub async fn members(tx: &mut Tx, set: &SetKey) -> Result<Vec<Record>> {
+    let (kind, fields) = set.definition();
+    let mut wheres = Vec::new();
+    let mut binds = Vec::new();
+    for (name, value) in fields {
+        let column = kind
+            .field(name)
+            .ok_or_else(|| Error::corrupt(format!("set {set:?}"), format!("{name} is not registered")))?
+            .column;
+        binds.push(Bind::of(value, column));
+        wheres.push(format!("{name} = ${}", binds.len()));
+    }
+    let condition =
+        if wheres.is_empty() { String::new() } else { format!("where {}", wheres.join(" and ")) };
+    let limit = SetKey::MEMBERS_MAX + 1;
+    let sql = format!("select id, body from {} {condition} order by id limit {limit}", kind.table());
+    let rows: Vec<(String, String)> = on_backend!(tx, |conn| {
+        bind_all!(sqlx::query_as(AssertSqlSafe(sql)), &binds).fetch_all(conn).await
+    })?;
+    if rows.len() > SetKey::MEMBERS_MAX {
+        return Err(Error::corrupt(format!("set {set:?}"), "it has more members than a set may have"));
+    }
+    rows.iter().map(|(id, body)| decode(kind, id, body)).collect()
+}
+
+/// Writes records as they are, without audit trail or feed; many at once.
+///
+/// # Errors
+/// [`Error::Unique`] when a number is given twice; a fault of the database.
+pub async fn put_all(tx: &mut Tx, commit_seq: i64, records: &[Record]) -> Result<()> {
+    for kind in Kind::ALL {
+        let rows: Vec<Vec<Bind>> = records
+            .iter()
+            .filter(|record| record.kind() == *kind)
+            .map(|record| row_of(record, &record.root().to_string(), commit_seq))
+            .collect();
+        let texts = statements(*kind);
+        for chunk in rows.chunks(ROWS_PER_STATEMENT) {
+            if chunk.len() == ROWS_PER_STATEMENT {
+                execute(tx, texts.put_many.clone(), chunk.iter().flatten()).await?;
+                continue;
+            }
+            for row in chunk {
+                execute(tx, texts.put_one.clone(), row).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Writes the changes of one mutation with their audit trail, and returns the roots they touched, each once. A
+/// record is changed at most once in `changes`.
+///
+/// # Errors
+/// As [`put_all`].
+pub async fn apply(commit: &mut Commit, changes: &[Change], mutation: Option<&str>) -> Result<Vec<Key>> {
+    let keys: Vec<Key> = changes.iter().map(Change::key).collect();
+    let before = get(commit.tx(), &keys).await?;
+    let mut roots: Vec<Key> = Vec::new();
+    for change in changes {
+        let key = change.key();
+        let old = before.iter().find(|record| record.key() == key);
+        let touched = match change {
+            Change::Put(record) => record.root(),
+            Change::Del(key) => old.map_or_else(|| key.clone(), Record::root),
+        };
+        if is_audited(key.kind) {
+            let after = match change {
+                Change::Put(record) => Some(record.body()),
+                Change::Del(_) => None,
+            };
+            let row = ChangeRow {
+                kind: key.kind.table().to_owned(),
+                id: key.id.clone(),
+                mutation: mutation.map(str::to_owned),
+                before: old.map(Record::body),
+                after,
+            };
+            commit.log_change(&row).await?;
+        }
+        if let Change::Del(key) = change {
+            let id = Bind::Text(Some(key.id.clone()));
+            execute(commit.tx(), statements(key.kind).delete.clone(), [&id]).await?;
+        }
+        if !roots.contains(&touched) {
+            roots.push(touched);
+        }
+    }
+    let seq = commit.seq();
+    let puts: Vec<Record> = changes
+        .iter()
+        .filter_map(|change| match change {
+            Change::Put(record) => Some(record.clone()),
+            Change::Del(_) => None,
+        })
+        .collect();
+    put_all(commit.tx(), seq, &puts).await?;
+    Ok(roots)
+}
+
+/// What is private or changes with every key press leaves no trace in the audit trail.
+fn is_audited(kind: Kind) -> bool {
+    !matches!(kind, Kind::Draft | Kind::SeenMark)
+}
+
+/// How many records of a kind there are.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn count(tx: &mut Tx, kind: Kind) -> Result<i64> {
+    let sql = format!("select count(*) from {}", kind.table());
+    Ok(on_backend!(tx, |conn| sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(conn).await)?)
+}
+
+pub(crate) fn decode(kind: Kind, id: &str, body: &str) -> Result<Record> {
+    kind.decode(body).map_err(|reason| Error::corrupt(format!("{}/{id}", kind.table()), reason))
+}
+
+fn by_kind(keys: &[Key]) -> Vec<(Kind, Vec<&str>)> {
+    let mut sorted: Vec<&Key> = keys.iter().collect();
+    sorted.sort();
+    sorted.dedup();
+    let mut groups: Vec<(Kind, Vec<&str>)> = Vec::new();
+    for key in sorted {
+        match groups.last_mut() {
+            Some((kind, ids)) if *kind == key.kind => ids.push(&key.id),
+            _ => groups.push((key.kind, vec![&key.id])),
+        }
+    }
+    groups
+}
+
+async fn bodies(tx: &mut Tx, kind: Kind, ids: &[&str]) -> Result<Vec<(String, String)>> {
+    let texts = statements(kind);
+    let mut found = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(KEYS_PER_STATEMENT) {
+        let mut binds: Vec<Bind> = chunk.iter().map(|id| Bind::Text(Some((*id).to_owned()))).collect();
+        let sql = if let [_] = chunk {
+            texts.get_one.clone()
+        } else {
+            // One statement for any number of keys: the rest repeats the last.
+            let last = binds.last().cloned().unwrap_or(Bind::Text(None));
+            binds.resize(KEYS_PER_STATEMENT, last);
+            texts.get_many.clone()
+        };
+        let rows: Vec<(String, String)> = on_backend!(&mut *tx, |conn| {
+            bind_all!(sqlx::query_as(AssertSqlSafe(sql)), &binds).fetch_all(conn).await
+        })?;
+        found.extend(rows);
+    }
+    Ok(found)
+}
+
+async fn execute(
+    tx: &mut Tx,
+    sql: std::sync::Arc<str>,
+    binds: impl IntoIterator<Item = &Bind>,
+) -> Result<()> {
+    on_backend!(tx, |conn| {
+        bind_all!(sqlx::query(AssertSqlSafe(sql)), binds).execute(conn).await.map(drop)
+    })?;
+    Ok(())
+}

@@ -1,0 +1,231 @@
+//! Sessions and credentials: who may come in, and from which devices they did.
+//!
+//! The server keeps hashes only; times are µs and come in as arguments. A session's secret is replaced now and
+//! then ([`rotate`]); the one before stays good for a moment, because a browser sends several requests at once.
+
+use crate::backend::{Tx, on_backend};
+use crate::error::Result;
+
+/// A password as stored.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Credential {
+    pub user_id: String,
+    /// Folded by `domain`, so that a name typed with Arabic letters or Persian digits is the same name.
+    pub username_fold: String,
+    /// A PHC string of argon2id.
+    pub password_hash: String,
+    pub changed_at: i64,
+    /// The person must choose another password at the next sign-in.
+    pub must_change: bool,
+}
+
+/// One signed-in browser.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Session {
+    /// Names the session in the list of devices; no secret.
+    pub id: String,
+    pub secret_hash: String,
+    pub previous_hash: Option<String>,
+    pub previous_until: Option<i64>,
+    pub user_id: String,
+    pub created_at: i64,
+    pub rotated_at: i64,
+    pub last_seen_at: i64,
+    /// The absolute end.
+    pub expires_at: i64,
+    pub user_agent: String,
+    pub address: String,
+}
+
+/// The credential of a folded user name.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn credential(tx: &mut Tx, username_fold: &str) -> Result<Option<Credential>> {
+    const SQL: &str = "
+        select user_id, username_fold, password_hash, changed_at, must_change
+          from credential where username_fold = $1";
+    Ok(on_backend!(tx, |conn| sqlx::query_as(SQL).bind(username_fold).fetch_optional(conn).await)?)
+}
+
+/// The credential of a user.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn credential_of(tx: &mut Tx, user_id: &str) -> Result<Option<Credential>> {
+    const SQL: &str = "
+        select user_id, username_fold, password_hash, changed_at, must_change
+          from credential where user_id = $1";
+    Ok(on_backend!(tx, |conn| sqlx::query_as(SQL).bind(user_id).fetch_optional(conn).await)?)
+}
+
+/// Whether anybody can sign in at all.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn any_credential(tx: &mut Tx) -> Result<bool> {
+    const SQL: &str = "select exists (select 1 from credential)";
+    Ok(on_backend!(tx, |conn| sqlx::query_scalar(SQL).fetch_one(conn).await)?)
+}
+
+/// Sets or replaces a user's credential.
+///
+/// # Errors
+/// [`crate::Error::Unique`] if another user has the name; a fault of the database.
+pub async fn put_credential(tx: &mut Tx, credential: &Credential) -> Result<()> {
+    const SQL: &str = "
+        insert into credential (user_id, username_fold, password_hash, changed_at, must_change)
+        values ($1, $2, $3, $4, $5)
+        on conflict (user_id) do update
+           set username_fold = excluded.username_fold, password_hash = excluded.password_hash,
+               changed_at = excluded.changed_at, must_change = excluded.must_change";
+    on_backend!(tx, |conn| {
+        sqlx::query(SQL)
+            .bind(&credential.user_id)
+            .bind(&credential.username_fold)
+            .bind(&credential.password_hash)
+            .bind(credential.changed_at)
+            .bind(credential.must_change)
+            .execute(conn)
+            .await
+            .map(drop)
+    })?;
+    Ok(())
+}
+
+/// Adds a session.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn open(tx: &mut Tx, session: &Session) -> Result<()> {
+    const SQL: &str = "
+        insert into session (id, secret_hash, previous_hash, previous_until, user_id, created_at, rotated_at,
+                             last_seen_at, expires_at, user_agent, address)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    on_backend!(tx, |conn| {
+        sqlx::query(SQL)
+            .bind(&session.id)
+            .bind(&session.secret_hash)
+            .bind(session.previous_hash.as_deref())
+            .bind(session.previous_until)
+            .bind(&session.user_id)
+            .bind(session.created_at)
+            .bind(session.rotated_at)
+            .bind(session.last_seen_at)
+            .bind(session.expires_at)
+            .bind(&session.user_agent)
+            .bind(&session.address)
+            .execute(conn)
+            .await
+            .map(drop)
+    })?;
+    Ok(())
+}
+
+/// The living session that this secret opens: neither ended, nor idle since before `idle_since`, nor by a
+/// replaced secret whose moment has passed.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn find(tx: &mut Tx, secret_hash: &str, now: i64, idle_since: i64) -> Result<Option<Session>> {
+    const SQL: &str = "
+        select id, secret_hash, previous_hash, previous_until, user_id, created_at, rotated_at, last_seen_at,
+               expires_at, user_agent, address
+          from session
+         where (secret_hash = $1 or (previous_hash = $1 and previous_until > $2))
+           and expires_at > $2 and last_seen_at > $3";
+    Ok(on_backend!(tx, |conn| {
+        sqlx::query_as(SQL).bind(secret_hash).bind(now).bind(idle_since).fetch_optional(conn).await
+    })?)
+}
+
+/// Notes that a session was used.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn touch(tx: &mut Tx, id: &str, now: i64) -> Result<()> {
+    const SQL: &str = "update session set last_seen_at = $2 where id = $1 and last_seen_at < $2";
+    on_backend!(tx, |conn| sqlx::query(SQL).bind(id).bind(now).execute(conn).await.map(drop))?;
+    Ok(())
+}
+
+/// Replaces the secret `old_hash` by `new_hash`; the old one is good until `previous_until`. `false` if another
+/// request was first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn rotate(
+    tx: &mut Tx,
+    old_hash: &str,
+    new_hash: &str,
+    now: i64,
+    previous_until: i64,
+) -> Result<bool> {
+    const SQL: &str = "
+        update session set secret_hash = $2, previous_hash = $1, previous_until = $4, rotated_at = $3,
+                           last_seen_at = $3
+         where secret_hash = $1";
+    let rows = on_backend!(tx, |conn| {
+        sqlx::query(SQL)
+            .bind(old_hash)
+            .bind(new_hash)
+            .bind(now)
+            .bind(previous_until)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected())
+    })?;
+    Ok(rows == 1)
+}
+
+/// The living sessions of a user, the latest used first.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn of_user(tx: &mut Tx, user_id: &str, now: i64, idle_since: i64) -> Result<Vec<Session>> {
+    const SQL: &str = "
+        select id, secret_hash, previous_hash, previous_until, user_id, created_at, rotated_at, last_seen_at,
+               expires_at, user_agent, address
+          from session where user_id = $1 and expires_at > $2 and last_seen_at > $3
+         order by last_seen_at desc, id";
+    Ok(on_backend!(tx, |conn| {
+        sqlx::query_as(SQL).bind(user_id).bind(now).bind(idle_since).fetch_all(conn).await
+    })?)
+}
+
+/// Ends one session of a user; `false` if there is none of that id.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn end(tx: &mut Tx, user_id: &str, id: &str) -> Result<bool> {
+    const SQL: &str = "delete from session where user_id = $1 and id = $2";
+    let rows = on_backend!(tx, |conn| {
+        sqlx::query(SQL).bind(user_id).bind(id).execute(conn).await.map(|done| done.rows_affected())
+    })?;
+    Ok(rows == 1)
+}
+
+/// Ends all sessions of a user but `keep` (an id; empty for none) and returns how many.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn end_others(tx: &mut Tx, user_id: &str, keep: &str) -> Result<u64> {
+    const SQL: &str = "delete from session where user_id = $1 and id <> $2";
+    Ok(on_backend!(tx, |conn| {
+        sqlx::query(SQL).bind(user_id).bind(keep).execute(conn).await.map(|done| done.rows_affected())
+    })?)
+}
+
+/// Removes what time has ended: sessions, and sign-in attempts before `attempts_before`.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn sweep(tx: &mut Tx, now: i64, idle_since: i64, attempts_before: i64) -> Result<()> {
+    const SESSIONS: &str = "delete from session where expires_at <= $1 or last_seen_at <= $2";
+    const ATTEMPTS: &str = "delete from sign_in_attempt where at < $1";
+    on_backend!(tx, |conn| {
+        sqlx::query(SESSIONS).bind(now).bind(idle_since).execute(&mut *conn).await?;
+        sqlx::query(ATTEMPTS).bind(attempts_before).execute(&mut *conn).await.map(drop)
+    })?;
+    Ok(())
+}

@@ -43,13 +43,14 @@ struct TableLine {
 
 /// A table as the database describes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Table {
-    name: String,
-    columns: Vec<(String, ColumnType)>,
+pub struct Table {
+    pub name: String,
+    pub columns: Vec<(String, ColumnType)>,
 }
 
+/// The type of a column; the schema has no others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum ColumnType {
+pub enum ColumnType {
     Text,
     Int,
     Bool,
@@ -69,7 +70,7 @@ impl Store {
             sqlite::check_integrity(pools).await?;
         }
         let migration = self.applied_migrations().await?.last().copied().unwrap_or(0);
-        let tables = self.tables().await?;
+        let tables = self.archived_tables().await?;
         let header = Header { daftar_archive: FORMAT, migration, made_at };
         let part = part_of(file);
         let target = part.clone();
@@ -92,7 +93,7 @@ impl Store {
     pub async fn restore(&self, file: &Path, epoch: &str) -> Result<u64> {
         let header = load::check(file)?;
         self.migrate_for(&header).await?;
-        let tables = self.tables().await?;
+        let tables = self.archived_tables().await?;
         let (file, epoch) = (file.to_owned(), epoch.to_owned());
         let rows = self
             .write(move |tx| {
@@ -131,7 +132,17 @@ impl Store {
         }
     }
 
-    async fn tables(&self) -> Result<Vec<Table>> {
+    async fn archived_tables(&self) -> Result<Vec<Table>> {
+        let mut tables = self.schema().await?;
+        tables.retain(|table| !LEFT_OUT.contains(&table.name.as_str()));
+        Ok(tables)
+    }
+
+    /// All tables as the database describes them, in a fixed order.
+    ///
+    /// # Errors
+    /// A fault of the database; [`Error::Corrupt`] for a column of another type.
+    pub async fn schema(&self) -> Result<Vec<Table>> {
         type Rows = Vec<(String, String, String)>;
         let rows: Rows = match &self.backend {
             Backend::Sqlite(pools) => {
@@ -141,9 +152,6 @@ impl Store {
         };
         let mut tables: Vec<Table> = Vec::new();
         for (table, column, declared) in rows {
-            if LEFT_OUT.contains(&table.as_str()) {
-                continue;
-            }
             let column_type = match declared.as_str() {
                 "text" => ColumnType::Text,
                 "bigint" => ColumnType::Int,

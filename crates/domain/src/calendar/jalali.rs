@@ -9,8 +9,8 @@ use std::fmt;
 use super::Date;
 use crate::digits::Locale;
 
-/// 1 Farvardin 1 (19 March 622 of the Julian calendar) in days since 1970-01-01.
-const EPOCH_DAYS: i32 = -492_267;
+/// 1 Farvardin 1 by this rule, 21 March 622 of the proleptic Gregorian calendar, in days since 1970-01-01.
+const EPOCH_DAYS: i32 = -492_268;
 /// Days in 33 years, 8 of them leap.
 const DAYS_PER_CYCLE: i32 = 12_053;
 /// Days of the first six months, 31 each.

@@ -24,8 +24,7 @@ impl Budget {
     /// # Errors
     /// It is missing or malformed.
     pub fn read(path: &Path) -> Result<Self> {
-        let text =
-            fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let text = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
         toml::from_str(&text).with_context(|| format!("{} is malformed", path.display()))
     }
 

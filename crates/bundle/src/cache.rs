@@ -32,12 +32,7 @@ impl Cache {
     ///
     /// # Errors
     /// Those of `make`, and of writing.
-    pub fn get_or_make(
-        &self,
-        step: &str,
-        input: &[u8],
-        make: impl FnOnce() -> Result<Vec<u8>>,
-    ) -> Result<Vec<u8>> {
+    pub fn get_or_make(&self, step: &str, input: &[u8], make: impl FnOnce() -> Result<Vec<u8>>) -> Result<Vec<u8>> {
         let path = self.folder.join(format!("{}.{step}", hash(input)));
         if let Ok(kept) = fs::read(&path) {
             return Ok(kept);

@@ -52,9 +52,9 @@ fn bundle(settings: &Settings) -> Result<()> {
 
     let script = script::generate(&settings.wasm)?;
     let wasm = match &settings.wasm_opt {
-        Some(program) if settings.release => cache.get_or_make("opt.wasm", &script.wasm, || {
-            optimise::run(program, &script.wasm)
-        })?,
+        Some(program) if settings.release => {
+            cache.get_or_make("opt.wasm", &script.wasm, || optimise::run(program, &script.wasm))?
+        }
         _ => script.wasm,
     };
     site.add_hashed("daftar.wasm", &wasm)?;

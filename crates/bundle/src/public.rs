@@ -43,8 +43,8 @@ pub fn add_texts(site: &mut Site<'_>, folder: &Path) -> Result<()> {
             continue;
         }
         let source = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        let texts: serde_json::Value = serde_json::from_slice(&source)
-            .with_context(|| format!("{} is no JSON", path.display()))?;
+        let texts: serde_json::Value =
+            serde_json::from_slice(&source).with_context(|| format!("{} is no JSON", path.display()))?;
         site.add_hashed(&format!("texts-{name}"), &serde_json::to_vec(&texts)?)?;
     }
     Ok(())

@@ -39,9 +39,7 @@ impl Settings {
                 "--wasm-opt" => &mut wasm_opt,
                 _ => bail!("{name} is no argument of this program"),
             };
-            let value = arguments
-                .next()
-                .with_context(|| format!("{name} needs a path"))?;
+            let value = arguments.next().with_context(|| format!("{name} needs a path"))?;
             *place = Some(PathBuf::from(value));
         }
         Ok(Self {

@@ -87,8 +87,7 @@ impl<'a> Site<'a> {
         if self.place.exists() {
             fs::rename(&self.place, &old)?;
         }
-        fs::rename(&self.folder, &self.place)
-            .with_context(|| format!("cannot make {}", self.place.display()))?;
+        fs::rename(&self.folder, &self.place).with_context(|| format!("cannot make {}", self.place.display()))?;
         remove(&old)?;
         Ok(self.manifest)
     }
@@ -159,8 +158,7 @@ mod tests {
 
         let cache = Cache::open(&folder.path().join("cache")).unwrap();
         let mut site = Site::begin(&place, Some(&cache)).unwrap();
-        site.add_hashed("icons/a.svg", &b"<svg>".repeat(100))
-            .unwrap();
+        site.add_hashed("icons/a.svg", &b"<svg>".repeat(100)).unwrap();
         site.add_hashed("fonts/a.woff2", b"font").unwrap();
         site.add_fixed("sw.js", b"1").unwrap();
         let manifest = site.finish().unwrap();

@@ -32,9 +32,7 @@ pub fn bundle(entry: &Path, site: &Site<'_>) -> Result<String> {
         .to_css(PrinterOptions {
             minify: true,
             // Each address comes back as a placeholder, which is replaced below.
-            analyze_dependencies: Some(DependencyOptions {
-                remove_imports: false,
-            }),
+            analyze_dependencies: Some(DependencyOptions { remove_imports: false }),
             ..PrinterOptions::default()
         })
         .map_err(|error| anyhow!("cannot print the style sheet: {error}"))?;
@@ -59,9 +57,7 @@ fn hashed_address(address: &str, site: &Site<'_>) -> Result<String> {
     let name = file
         .strip_prefix('/')
         .with_context(|| format!("the address {address} must begin with / or data:"))?;
-    let entry = site
-        .entry(name)
-        .with_context(|| format!("there is no public/{name}"))?;
+    let entry = site.entry(name).with_context(|| format!("there is no public/{name}"))?;
     Ok(format!("/{}{fragment}", entry.path))
 }
 
@@ -118,13 +114,7 @@ mod tests {
             "url(\"/assets/fonts/a.ba7816bf8f01.woff2\")",
         );
         check("a { background: url(data:,x) }", "url(\"data:,x\")");
-        check(
-            "a { background: url(/no.png) }",
-            "there is no public/no.png",
-        );
-        check(
-            "a { background: url(https://example.org/a.png) }",
-            "must begin with /",
-        );
+        check("a { background: url(/no.png) }", "there is no public/no.png");
+        check("a { background: url(https://example.org/a.png) }", "must begin with /");
     }
 }

@@ -164,7 +164,9 @@ impl FromStr for Date {
     fn from_str(text: &str) -> Result<Self, DateError> {
         let number = |range: std::ops::Range<usize>| -> Option<i32> {
             let part = text.get(range)?;
-            part.bytes().all(|byte| byte.is_ascii_digit()).then(|| part.parse().ok())?
+            part.bytes()
+                .all(|byte| byte.is_ascii_digit())
+                .then(|| part.parse().ok())?
         };
         let read = || -> Option<Self> {
             if text.len() != 10 || text.get(4..5)? != "-" || text.get(7..8)? != "-" {

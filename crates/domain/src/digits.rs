@@ -10,7 +10,8 @@ mod parse;
 use serde::{Deserialize, Serialize};
 
 pub use format::{
-    currency_name, format_decimal, format_integer, format_money, format_percent, format_price, format_quantity, group_digits,
+    currency_name, format_decimal, format_integer, format_money, format_percent, format_price, format_quantity,
+    group_digits,
 };
 pub use parse::{NumberError, parse_amount, parse_amount_in, parse_decimal};
 

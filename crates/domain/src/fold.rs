@@ -18,12 +18,33 @@ const JOINED_MARK: char = '|';
 const HALF_SPACE: char = '\u{200C}';
 
 /// Words that are joined to the one after them, as the folded text has them.
-const PREFIXES: [&str; 14] =
-    ["می", "نمی", "بی", "پیش", "پس", "هم", "صورت", "نا", "باز", "کم", "پر", "خوش", "غیر", "چند"];
+const PREFIXES: [&str; 14] = [
+    "می", "نمی", "بی", "پیش", "پس", "هم", "صورت", "نا", "باز", "کم", "پر", "خوش", "غیر", "چند",
+];
 /// Words that are joined to the one before them, as the folded text has them.
 const SUFFIXES: [&str; 22] = [
-    "ها", "های", "هایی", "هایم", "هایت", "هایش", "هایمان", "هایتان", "هایشان", "ام", "ات", "اش", "ایم", "اید", "اند", "ای",
-    "تر", "ترین", "گر", "نامه", "گاه", "پذیر",
+    "ها",
+    "های",
+    "هایی",
+    "هایم",
+    "هایت",
+    "هایش",
+    "هایمان",
+    "هایتان",
+    "هایشان",
+    "ام",
+    "ات",
+    "اش",
+    "ایم",
+    "اید",
+    "اند",
+    "ای",
+    "تر",
+    "ترین",
+    "گر",
+    "نامه",
+    "گاه",
+    "پذیر",
 ];
 
 /// The search text of a record's text. Folding it again changes nothing.
@@ -89,7 +110,10 @@ fn words_of(text: &str) -> Vec<Word> {
         if is_dropped(c) {
             continue;
         }
-        if is_group_mark(c) && word.text.ends_with(is_digit) && chars.peek().is_some_and(|next| latin_digit(*next).is_some()) {
+        if is_group_mark(c)
+            && word.text.ends_with(is_digit)
+            && chars.peek().is_some_and(|next| latin_digit(*next).is_some())
+        {
             continue;
         }
         let before = word.text.len();
@@ -102,7 +126,13 @@ fn words_of(text: &str) -> Vec<Word> {
             // A half-space beside a space ties nothing.
             word.tied = word.tied && tied;
         } else {
-            words.push(std::mem::replace(&mut word, Word { text: String::new(), tied }));
+            words.push(std::mem::replace(
+                &mut word,
+                Word {
+                    text: String::new(),
+                    tied,
+                },
+            ));
         }
     }
     if !word.text.is_empty() {

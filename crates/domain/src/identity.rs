@@ -195,7 +195,10 @@ fn bare(text: &str) -> Result<String, IdentityError> {
     for c in text.chars() {
         let separator = c.is_whitespace()
             || is_direction_mark(c)
-            || matches!(c, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '_' | '.' | '/' | '(' | ')' | '\u{200C}');
+            || matches!(
+                c,
+                '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '_' | '.' | '/' | '(' | ')' | '\u{200C}'
+            );
         if separator {
             continue;
         }
@@ -204,7 +207,11 @@ fn bare(text: &str) -> Result<String, IdentityError> {
         }
         out.push(latin_digit(c).unwrap_or(c));
     }
-    if out.is_empty() { Err(IdentityError::Empty) } else { Ok(out) }
+    if out.is_empty() {
+        Err(IdentityError::Empty)
+    } else {
+        Ok(out)
+    }
 }
 
 fn digits_of(text: &str, length: std::ops::RangeInclusive<usize>) -> Result<String, IdentityError> {
@@ -215,7 +222,11 @@ fn only_digits(text: &str, length: std::ops::RangeInclusive<usize>) -> Result<St
     if !text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(IdentityError::Digit);
     }
-    if length.contains(&text.len()) { Ok(text.to_owned()) } else { Err(IdentityError::Length) }
+    if length.contains(&text.len()) {
+        Ok(text.to_owned())
+    } else {
+        Err(IdentityError::Length)
+    }
 }
 
 /// A number with the code of Iran in any of its forms, as it is dialled within the country.
@@ -231,7 +242,11 @@ fn domestic(number: &str) -> String {
             _ => return number.to_owned(),
         },
     };
-    if rest.starts_with('0') { rest.to_owned() } else { ["0", rest].concat() }
+    if rest.starts_with('0') {
+        rest.to_owned()
+    } else {
+        ["0", rest].concat()
+    }
 }
 
 /// The digits, if the last one is what the formula makes of those before it.

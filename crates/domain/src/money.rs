@@ -4,6 +4,8 @@
 //! two currencies never meet; every rounding goes through [`round_half_away`], once per line and component. Toman is a
 //! way of showing rials ([`crate::digits`]) and exists nowhere here.
 
+mod percent;
+
 use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
@@ -11,12 +13,11 @@ use std::str::FromStr;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::digits::{NumberError, parse_decimal};
+use crate::digits::parse_decimal;
 use crate::serde_text::serde_as_text;
 
-/// Most decimals a percentage or a price may carry. With a mantissa that fits 63 bits, every product with an amount
-/// is exact in 128 bits, so that it is rounded only once.
-pub const FACTOR_SCALE_MAX: u32 = 6;
+pub(crate) use percent::factor;
+pub use percent::{FACTOR_SCALE_MAX, Percent};
 
 /// Why amounts could not be computed or read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,14 +44,12 @@ pub struct Money {
     pub currency: Currency,
 }
 
-/// A percentage: `10` means 10 %. At most [`FACTOR_SCALE_MAX`] decimals. Its text is the plain decimal.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Percent(Decimal);
-
 /// The one rounding rule: `numerator / 10^shift`, half away from zero.
 pub fn round_half_away(numerator: i128, shift: u32) -> i128 {
     // A power of ten that does not fit in 128 bits is more than twice any numerator.
-    10_i128.checked_pow(shift).map_or(0, |divisor| divide_half_away(numerator, divisor))
+    10_i128
+        .checked_pow(shift)
+        .map_or(0, |divisor| divide_half_away(numerator, divisor))
 }
 
 impl Currency {
@@ -106,13 +105,17 @@ impl Money {
         let minor = if scale >= decimals {
             round_half_away(mantissa, scale - decimals)
         } else {
-            mantissa.checked_mul(10_i128.pow(decimals - scale)).ok_or(MoneyError::Overflow)?
+            mantissa
+                .checked_mul(10_i128.pow(decimals - scale))
+                .ok_or(MoneyError::Overflow)?
         };
         Self::from_wide(minor, currency)
     }
 
     fn from_wide(minor: i128, currency: Currency) -> Result<Self, MoneyError> {
-        i64::try_from(minor).map(|minor| Self::new(minor, currency)).map_err(|_| MoneyError::Overflow)
+        i64::try_from(minor)
+            .map(|minor| Self::new(minor, currency))
+            .map_err(|_| MoneyError::Overflow)
     }
 
     /// The amount in major units, exactly.
@@ -123,18 +126,27 @@ impl Money {
     /// Sum of two amounts of one currency.
     pub fn checked_add(self, other: Self) -> Result<Self, MoneyError> {
         self.same_currency(other)?;
-        self.minor.checked_add(other.minor).map(|minor| Self::new(minor, self.currency)).ok_or(MoneyError::Overflow)
+        self.minor
+            .checked_add(other.minor)
+            .map(|minor| Self::new(minor, self.currency))
+            .ok_or(MoneyError::Overflow)
     }
 
     /// Difference of two amounts of one currency.
     pub fn checked_sub(self, other: Self) -> Result<Self, MoneyError> {
         self.same_currency(other)?;
-        self.minor.checked_sub(other.minor).map(|minor| Self::new(minor, self.currency)).ok_or(MoneyError::Overflow)
+        self.minor
+            .checked_sub(other.minor)
+            .map(|minor| Self::new(minor, self.currency))
+            .ok_or(MoneyError::Overflow)
     }
 
     /// The amount with the other sign.
     pub fn checked_neg(self) -> Result<Self, MoneyError> {
-        self.minor.checked_neg().map(|minor| Self::new(minor, self.currency)).ok_or(MoneyError::Overflow)
+        self.minor
+            .checked_neg()
+            .map(|minor| Self::new(minor, self.currency))
+            .ok_or(MoneyError::Overflow)
     }
 
     /// Sum of amounts that must all be of `currency`; only the result has to fit, not each step.
@@ -164,63 +176,12 @@ impl Money {
     }
 
     fn same_currency(self, other: Self) -> Result<(), MoneyError> {
-        if self.currency == other.currency { Ok(()) } else { Err(MoneyError::CurrencyMismatch) }
-    }
-}
-
-impl Percent {
-    /// No part at all.
-    pub const ZERO: Self = Self(Decimal::ZERO);
-    /// The whole.
-    pub const HUNDRED: Self = Self(Decimal::ONE_HUNDRED);
-
-    /// A percentage from its number: `10` for 10 %. Bounds are the caller's rule (a discount lies in 0–100).
-    pub fn new(percent: Decimal) -> Result<Self, NumberError> {
-        factor(percent).map(Self)
-    }
-
-    /// A whole percentage.
-    pub fn whole(percent: i32) -> Self {
-        Self(Decimal::from(percent))
-    }
-
-    /// What percentage `part` is of `whole`, to [`FACTOR_SCALE_MAX`] decimals. `None` when the whole is nothing, the
-    /// currencies differ or the answer is out of range. On large amounts `of` need not give `part` back to the
-    /// last unit: keep whichever of the two was entered.
-    pub fn ratio(part: Money, whole: Money) -> Option<Self> {
-        if whole.is_zero() || part.currency != whole.currency {
-            return None;
+        if self.currency == other.currency {
+            Ok(())
+        } else {
+            Err(MoneyError::CurrencyMismatch)
         }
-        let scaled = i128::from(part.minor) * 100 * 10_i128.pow(FACTOR_SCALE_MAX);
-        let mantissa = divide_half_away(scaled, i128::from(whole.minor));
-        Some(Self(Decimal::new(i64::try_from(mantissa).ok()?, FACTOR_SCALE_MAX).normalize()))
     }
-
-    /// This percentage of an amount, rounded once by [`round_half_away`].
-    pub fn of(self, amount: Money) -> Result<Money, MoneyError> {
-        let product = i128::from(amount.minor) * self.0.mantissa();
-        Money::from_wide(round_half_away(product, self.0.scale() + 2), amount.currency)
-    }
-
-    /// The number: `10` for 10 %.
-    pub const fn value(self) -> Decimal {
-        self.0
-    }
-
-    /// Is it exactly zero?
-    pub fn is_zero(self) -> bool {
-        self.0.is_zero()
-    }
-}
-
-/// Accepts a decimal as a factor of money: few enough digits that the product is exact in 128 bits.
-pub(crate) fn factor(value: Decimal) -> Result<Decimal, NumberError> {
-    let value = value.normalize();
-    if value.scale() > FACTOR_SCALE_MAX {
-        return Err(NumberError::TooManyDecimals);
-    }
-    i64::try_from(value.mantissa()).map_err(|_| NumberError::TooLarge)?;
-    Ok(value)
 }
 
 /// Quotient rounded half away from zero. The remainder is compared with half the divisor without doubling it, so that
@@ -283,26 +244,6 @@ impl FromStr for Money {
     }
 }
 
-impl fmt::Display for Percent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, f)
-    }
-}
-
-impl fmt::Debug for Percent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}%", self.0)
-    }
-}
-
-impl FromStr for Percent {
-    type Err = NumberError;
-
-    fn from_str(text: &str) -> Result<Self, NumberError> {
-        Self::new(parse_decimal(text)?)
-    }
-}
-
 impl fmt::Display for MoneyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -317,4 +258,3 @@ impl std::error::Error for MoneyError {}
 
 serde_as_text!(Currency);
 serde_as_text!(Money);
-serde_as_text!(Percent);

@@ -48,8 +48,13 @@ impl Quantity {
     /// From a decimal; refuses more than six decimals rather than rounding them away.
     pub fn from_decimal(value: Decimal) -> Result<Self, NumberError> {
         let value = value.normalize();
-        let missing = QUANTITY_SCALE.checked_sub(value.scale()).ok_or(NumberError::TooManyDecimals)?;
-        let millionths = value.mantissa().checked_mul(10_i128.pow(missing)).ok_or(NumberError::TooLarge)?;
+        let missing = QUANTITY_SCALE
+            .checked_sub(value.scale())
+            .ok_or(NumberError::TooManyDecimals)?;
+        let millionths = value
+            .mantissa()
+            .checked_mul(10_i128.pow(missing))
+            .ok_or(NumberError::TooLarge)?;
         i64::try_from(millionths).map(Self).map_err(|_| NumberError::TooLarge)
     }
 

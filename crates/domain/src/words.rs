@@ -4,19 +4,76 @@
 //! joined by «و». All of `i64` can be said.
 
 const ONES_FA: [&str; 20] = [
-    "صفر", "یک", "دو", "سه", "چهار", "پنج", "شش", "هفت", "هشت", "نه", "ده", "یازده", "دوازده", "سیزده", "چهارده", "پانزده",
-    "شانزده", "هفده", "هجده", "نوزده",
+    "صفر",
+    "یک",
+    "دو",
+    "سه",
+    "چهار",
+    "پنج",
+    "شش",
+    "هفت",
+    "هشت",
+    "نه",
+    "ده",
+    "یازده",
+    "دوازده",
+    "سیزده",
+    "چهارده",
+    "پانزده",
+    "شانزده",
+    "هفده",
+    "هجده",
+    "نوزده",
 ];
 const TENS_FA: [&str; 10] = ["", "", "بیست", "سی", "چهل", "پنجاه", "شصت", "هفتاد", "هشتاد", "نود"];
-const HUNDREDS_FA: [&str; 10] = ["", "یکصد", "دویست", "سیصد", "چهارصد", "پانصد", "ششصد", "هفتصد", "هشتصد", "نهصد"];
+const HUNDREDS_FA: [&str; 10] = [
+    "",
+    "یکصد",
+    "دویست",
+    "سیصد",
+    "چهارصد",
+    "پانصد",
+    "ششصد",
+    "هفتصد",
+    "هشتصد",
+    "نهصد",
+];
 const SCALES_FA: [&str; 7] = ["", "هزار", "میلیون", "میلیارد", "تریلیون", "کوادریلیون", "کوینتیلیون"];
 
 const ONES_EN: [&str; 20] = [
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
-    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
 ];
-const TENS_EN: [&str; 10] = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-const SCALES_EN: [&str; 7] = ["", "thousand", "million", "billion", "trillion", "quadrillion", "quintillion"];
+const TENS_EN: [&str; 10] = [
+    "", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
+];
+const SCALES_EN: [&str; 7] = [
+    "",
+    "thousand",
+    "million",
+    "billion",
+    "trillion",
+    "quadrillion",
+    "quintillion",
+];
 
 /// The number in Persian words.
 pub fn amount_in_words_fa(number: i64) -> String {
@@ -31,7 +88,11 @@ pub fn amount_in_words_fa(number: i64) -> String {
     for (group, scale) in groups(number.unsigned_abs()) {
         let (hundreds, rest) = (group / 100, group % 100);
         let (tens, ones) = if rest < 20 { (0, rest) } else { (rest / 10, rest % 10) };
-        for word in [HUNDREDS_FA[hundreds], TENS_FA[tens], if ones > 0 { ONES_FA[ones] } else { "" }] {
+        for word in [
+            HUNDREDS_FA[hundreds],
+            TENS_FA[tens],
+            if ones > 0 { ONES_FA[ones] } else { "" },
+        ] {
             if !word.is_empty() {
                 out.push_str(joint);
                 out.push_str(word);

@@ -19,7 +19,12 @@ pub fn format_date(date: Date, style: DateStyle, locale: Locale) -> String {
     let (year, month, day, name) = match locale {
         Locale::Fa => {
             let jalali = date.jalali();
-            (jalali.year(), jalali.month(), jalali.day(), jalali_month_name(jalali.month(), locale))
+            (
+                jalali.year(),
+                jalali.month(),
+                jalali.day(),
+                jalali_month_name(jalali.month(), locale),
+            )
         }
         Locale::En => {
             let (year, month, day) = date.gregorian();

@@ -10,7 +10,9 @@ pub(super) const MAX_DAYS: i32 = 2_932_896;
 const EPOCH_SHIFT: i32 = 719_468;
 const DAYS_PER_ERA: i32 = 146_097;
 
-const MONTHS_EN: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS_EN: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
 
 /// Days since 1970-01-01, if the day exists in the years 1–9999.
 pub(super) fn to_days(year: i32, month: u8, day: u8) -> Option<i32> {
@@ -42,13 +44,20 @@ pub(super) fn from_days(days: i32) -> (i32, u8, u8) {
 
 /// Short English name of a month 1–12.
 pub(super) fn month_name(month: u8) -> &'static str {
-    usize::from(month).checked_sub(1).and_then(|index| MONTHS_EN.get(index)).copied().unwrap_or_default()
+    usize::from(month)
+        .checked_sub(1)
+        .and_then(|index| MONTHS_EN.get(index))
+        .copied()
+        .unwrap_or_default()
 }
 
 /// The month 1–12 that an English word of three letters or more begins, in lower case.
 pub(super) fn month_of_word(word: &str) -> Option<u8> {
     let start = word.get(..3)?;
-    MONTHS_EN.iter().position(|name| name.eq_ignore_ascii_case(start)).map(|index| small(index) + 1)
+    MONTHS_EN
+        .iter()
+        .position(|name| name.eq_ignore_ascii_case(start))
+        .map(|index| small(index) + 1)
 }
 
 fn month_length(year: i32, month: u8) -> u8 {

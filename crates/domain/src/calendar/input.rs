@@ -125,7 +125,12 @@ fn without_weekday<'a, 'b>(words: &'b [&'a str]) -> &'b [&'a str] {
 /// `1405/9/3`, `9/3`, `2026-11-24`; the parts separated by `/`, `-` or `.`.
 fn numeric(text: &str, today: Date) -> Result<Date, DateInputError> {
     let mut parts = text.split(['/', '-', '.']).map(number);
-    let mut next = || parts.next().map(|part| part.ok_or(DateInputError::Unreadable)).transpose();
+    let mut next = || {
+        parts
+            .next()
+            .map(|part| part.ok_or(DateInputError::Unreadable))
+            .transpose()
+    };
     let (first, second, third, fourth) = (next()?, next()?, next()?, next()?);
     match (first, second, third, fourth) {
         (Some(year), Some(month), Some(day), None) => in_year(year, month, day, today),
@@ -137,7 +142,9 @@ fn numeric(text: &str, today: Date) -> Result<Date, DateInputError> {
 /// `3 آذر 1405`, `3 آذر`, `24 nov 2026`.
 fn named_month(day: &str, month: &str, year: Option<&str>, today: Date) -> Result<Date, DateInputError> {
     let day = number(day).ok_or(DateInputError::Unreadable)?;
-    let year = year.map(|year| number(year).ok_or(DateInputError::Unreadable)).transpose()?;
+    let year = year
+        .map(|year| number(year).ok_or(DateInputError::Unreadable))
+        .transpose()?;
     let persian = (1..=12).find(|index| {
         // The month names are folded as the typed words are: «آذر» is found as «اذر».
         month == normalize(jalali_month_name(*index, Locale::Fa))
@@ -153,7 +160,11 @@ fn named_month(day: &str, month: &str, year: Option<&str>, today: Date) -> Resul
 
 fn in_year(year: i32, month: i32, day: i32, today: Date) -> Result<Date, DateInputError> {
     let year = full_year(year, today);
-    if GREGORIAN_YEARS.contains(&year) { gregorian(year, month, day) } else { jalali(year, month, day) }
+    if GREGORIAN_YEARS.contains(&year) {
+        gregorian(year, month, day)
+    } else {
+        jalali(year, month, day)
+    }
 }
 
 /// A year of one or two digits is the nearest such year to today.

@@ -83,7 +83,11 @@ impl Instant {
     pub fn time_of_day(self, zone: Zone) -> TimeOfDay {
         let second = self.local_seconds(zone).rem_euclid(SECONDS_PER_DAY);
         let part = |value: i64| u8::try_from(value).unwrap_or_default();
-        TimeOfDay { hour: part(second / 3_600), minute: part(second / 60 % 60), second: part(second % 60) }
+        TimeOfDay {
+            hour: part(second / 3_600),
+            minute: part(second / 60 % 60),
+            second: part(second % 60),
+        }
     }
 
     fn local_seconds(self, zone: Zone) -> i64 {
@@ -116,7 +120,11 @@ impl Zone {
             // 2 Farvardin at 01:00 by the new clock, 31 Shahrivar after an hour that 30 Shahrivar has twice.
             Self::Tehran => {
                 let summer = at(TEHRAN_MINUTES + 60);
-                if tehran_summer(summer) { summer } else { at(TEHRAN_MINUTES) }
+                if tehran_summer(summer) {
+                    summer
+                } else {
+                    at(TEHRAN_MINUTES)
+                }
             }
         }
     }
@@ -125,7 +133,9 @@ impl Zone {
 /// Is it summer time in Iran?
 fn tehran_summer(at: Instant) -> bool {
     let standard = at.0.div_euclid(MICROS_PER_SECOND) + i64::from(TEHRAN_MINUTES) * 60;
-    let Some(date) = Date::from_epoch_days(standard.div_euclid(SECONDS_PER_DAY)) else { return false };
+    let Some(date) = Date::from_epoch_days(standard.div_euclid(SECONDS_PER_DAY)) else {
+        return false;
+    };
     let jalali = date.jalali();
     if !TEHRAN_SUMMER_YEARS.contains(&jalali.year()) {
         return false;
@@ -169,7 +179,9 @@ impl FromStr for Zone {
                 (part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_digit())).then(|| part.parse().ok())?
             };
             let (hours, minutes) = (number(hours)?, number(minutes)?);
-            let size = (minutes < 60).then_some(hours * 60 + minutes).filter(|size| *size < MINUTES_PER_DAY)?;
+            let size = (minutes < 60)
+                .then_some(hours * 60 + minutes)
+                .filter(|size| *size < MINUTES_PER_DAY)?;
             match text.as_bytes().first()? {
                 b'+' => Some(Self::Offset(size)),
                 b'-' => Some(Self::Offset(-size)),

@@ -16,10 +16,33 @@ const DAYS_PER_CYCLE: i32 = 12_053;
 /// Days of the first six months, 31 each.
 const FIRST_HALF_DAYS: i32 = 186;
 
-const MONTHS_FA: [&str; 12] =
-    ["فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند"];
+const MONTHS_FA: [&str; 12] = [
+    "فروردین",
+    "اردیبهشت",
+    "خرداد",
+    "تیر",
+    "مرداد",
+    "شهریور",
+    "مهر",
+    "آبان",
+    "آذر",
+    "دی",
+    "بهمن",
+    "اسفند",
+];
 const MONTHS_EN: [&str; 12] = [
-    "Farvardin", "Ordibehesht", "Khordad", "Tir", "Mordad", "Shahrivar", "Mehr", "Aban", "Azar", "Dey", "Bahman", "Esfand",
+    "Farvardin",
+    "Ordibehesht",
+    "Khordad",
+    "Tir",
+    "Mordad",
+    "Shahrivar",
+    "Mehr",
+    "Aban",
+    "Azar",
+    "Dey",
+    "Bahman",
+    "Esfand",
 ];
 
 /// A day that exists in the Jalali calendar and in the range of [`Date`].
@@ -51,7 +74,11 @@ pub fn jalali_month_name(month: u8, locale: Locale) -> &'static str {
         Locale::Fa => &MONTHS_FA,
         Locale::En => &MONTHS_EN,
     };
-    usize::from(month).checked_sub(1).and_then(|index| names.get(index)).copied().unwrap_or_default()
+    usize::from(month)
+        .checked_sub(1)
+        .and_then(|index| names.get(index))
+        .copied()
+        .unwrap_or_default()
 }
 
 impl Jalali {
@@ -75,7 +102,11 @@ impl Jalali {
             let rest = day_of_year - FIRST_HALF_DAYS;
             (rest / 30 + 7, rest % 30 + 1)
         };
-        Self { year, month: u8::try_from(month).unwrap_or(u8::MAX), day: u8::try_from(day).unwrap_or(u8::MAX) }
+        Self {
+            year,
+            month: u8::try_from(month).unwrap_or(u8::MAX),
+            day: u8::try_from(day).unwrap_or(u8::MAX),
+        }
     }
 
     /// The same day as stored.

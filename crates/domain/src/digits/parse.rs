@@ -47,9 +47,16 @@ pub fn parse_amount(text: &str, currency: Currency) -> Result<Money, NumberError
 pub fn parse_amount_in(text: &str, currency: Currency, unit: DisplayUnit) -> Result<Money, NumberError> {
     let shown = parse_decimal(text)?.normalize();
     let decimals = currency.decimals() + u32::from(unit.divides(currency));
-    let missing = decimals.checked_sub(shown.scale()).ok_or(NumberError::TooManyDecimals)?;
-    let minor = shown.mantissa().checked_mul(10_i128.pow(missing)).ok_or(NumberError::TooLarge)?;
-    i64::try_from(minor).map(|minor| Money::new(minor, currency)).map_err(|_| NumberError::TooLarge)
+    let missing = decimals
+        .checked_sub(shown.scale())
+        .ok_or(NumberError::TooManyDecimals)?;
+    let minor = shown
+        .mantissa()
+        .checked_mul(10_i128.pow(missing))
+        .ok_or(NumberError::TooLarge)?;
+    i64::try_from(minor)
+        .map(|minor| Money::new(minor, currency))
+        .map_err(|_| NumberError::TooLarge)
 }
 
 impl DisplayUnit {
@@ -125,7 +132,11 @@ impl Reader {
     fn finish(self) -> Result<Decimal, NumberError> {
         if !self.seen_digit {
             let nothing = !self.signed && !self.opened && self.scale.is_none();
-            return Err(if nothing { NumberError::Empty } else { NumberError::Invalid });
+            return Err(if nothing {
+                NumberError::Empty
+            } else {
+                NumberError::Invalid
+            });
         }
         if self.opened != self.closed {
             return Err(NumberError::Invalid);

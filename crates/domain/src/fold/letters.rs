@@ -23,7 +23,10 @@ pub(super) fn push_folded(c: char, out: &mut String) {
     match one_form(c) {
         'آ' => out.push('ا'),
         form if form != c => out.push(form),
-        _ => out.extend(c.to_lowercase().filter(|lower| lower.is_alphanumeric() && !is_silent(*lower))),
+        _ => out.extend(
+            c.to_lowercase()
+                .filter(|lower| lower.is_alphanumeric() && !is_silent(*lower)),
+        ),
     }
 }
 
@@ -61,16 +64,30 @@ fn push_rank(c: char, key: &mut String) {
         key.push(digit);
     } else if let Some(rank) = ALPHABET.chars().position(|letter| letter == c) {
         key.push(char_after('A', rank));
-    } else if c.is_ascii_alphabetic() {
-        let rank = usize::from(c.to_ascii_lowercase() as u8 - b'a');
-        key.push(char_after('A', ALPHABET.chars().count() + rank));
     } else if c.is_alphanumeric() {
-        key.extend(c.to_lowercase());
+        for lower in c.to_lowercase().filter(|lower| !is_silent(*lower)) {
+            key.push(if lower.is_ascii_lowercase() {
+                latin_rank(lower)
+            } else {
+                lower
+            });
+        }
     }
 }
 
+fn latin_rank(letter: char) -> char {
+    let rank = u32::from(letter) - u32::from('a');
+    char_after(
+        'A',
+        ALPHABET.chars().count() + usize::try_from(rank).unwrap_or_default(),
+    )
+}
+
 fn char_after(start: char, steps: usize) -> char {
-    u32::try_from(steps).ok().and_then(|steps| char::from_u32(u32::from(start) + steps)).unwrap_or(start)
+    u32::try_from(steps)
+        .ok()
+        .and_then(|steps| char::from_u32(u32::from(start) + steps))
+        .unwrap_or(start)
 }
 
 /// The Persian form of Arabic and other variants of a letter, presentation forms of pasted PDF text included.

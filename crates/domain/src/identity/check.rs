@@ -33,7 +33,11 @@ pub fn sheba_with_check(bank_and_account: &str) -> Result<Sheba, IdentityError> 
 
 /// `s = Σ d[i]·(10−i), i = 0..8, mod 11; check = s if s < 2 else 11 − s`.
 pub(super) fn national_id_digit(first_nine: &[u8]) -> u8 {
-    let sum: u32 = first_nine.iter().zip((2..=10).rev()).map(|(digit, weight)| value(*digit) * weight).sum();
+    let sum: u32 = first_nine
+        .iter()
+        .zip((2..=10).rev())
+        .map(|(digit, weight)| value(*digit) * weight)
+        .sum();
     let rest = sum % 11;
     ascii(if rest < 2 { rest } else { 11 - rest })
 }
@@ -42,7 +46,11 @@ pub(super) fn national_id_digit(first_nine: &[u8]) -> u8 {
 pub(super) fn legal_id_digit(first_ten: &[u8]) -> u8 {
     let shift = first_ten.last().map_or(0, |digit| value(*digit)) + 2;
     let weights = LEGAL_ID_WEIGHTS.iter().cycle();
-    let sum: u32 = first_ten.iter().zip(weights).map(|(digit, weight)| (value(*digit) + shift) * weight).sum();
+    let sum: u32 = first_ten
+        .iter()
+        .zip(weights)
+        .map(|(digit, weight)| (value(*digit) + shift) * weight)
+        .sum();
     ascii(sum % 11 % 10)
 }
 
@@ -76,7 +84,10 @@ fn with_check(digits: &str, length: usize, formula: fn(&[u8]) -> u8) -> Result<S
 }
 
 fn remainder_97<const N: usize>(parts: [&str; N]) -> u32 {
-    parts.iter().flat_map(|part| part.bytes()).fold(0, |rest, digit| (rest * 10 + value(digit)) % 97)
+    parts
+        .iter()
+        .flat_map(|part| part.bytes())
+        .fold(0, |rest, digit| (rest * 10 + value(digit)) % 97)
 }
 
 /// Callers hand over ASCII digits only.

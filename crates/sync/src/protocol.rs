@@ -1,0 +1,10 @@
+//! The wire: versioned JSON over HTTP.
+
+pub mod push;
+pub mod query;
+
+pub use push::{Envelope, Outcome, OutcomeRow, PushRefusal, PushRequest, PushResponse};
+pub use query::{Answer, Extent, Query, QueryRequest, QueryResponse};
+
+/// The version of the protocol that this build speaks.
+pub const PROTOCOL: u32 = 1;

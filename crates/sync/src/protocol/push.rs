@@ -1,0 +1,106 @@
+//! `POST /api/v1/push`: mutations go to the server, outcomes come back.
+//!
+//! Every mutation ends in exactly one recorded outcome. A known `id` with the same bytes answers its stored outcome again,
+//! so a lost reply is harmless.
+
+use domain::calendar::Instant;
+use domain::mutation::Mutation;
+use domain::record::{Key, Record};
+use domain::rejection::{Conflict, Rejection};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The most mutations of one push.
+pub const PUSH_MUTATIONS_MAX: usize = 100;
+/// The version of mutation arguments that this build writes.
+pub const MUTATION_VERSION: u32 = 1;
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct PushRequest {
+    pub protocol: u32,
+    /// The server's epoch as the device knows it; none before the first answer.
+    pub epoch: Option<String>,
+    /// The browser's own id: made once per store of unsent changes.
+    pub client: Uuid,
+    /// In the order of their ids, without a gap.
+    pub mutations: Vec<Envelope>,
+}
+
+/// One mutation on its way: its place in the client's queue and its own id for good.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Envelope {
+    /// 1, 2, 3 … within the client.
+    pub id: u64,
+    /// Names the intent for good, also when it is queued again under another client.
+    pub uuid: Uuid,
+    /// Version of the arguments' form.
+    pub version: u32,
+    #[serde(flatten)]
+    pub mutation: Mutation,
+    /// Unsettled mutations (by uuid) that create something this one uses.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub depends_on: Vec<Uuid>,
+    /// Shared by the mutations of one bulk decision.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch: Option<Uuid>,
+    /// The device's clock when the person acted.
+    pub claimed_at: Instant,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PushResponse {
+    pub epoch: String,
+    /// The largest id of this client that has an outcome.
+    pub last_id: u64,
+    /// One for each mutation of the request, in order.
+    pub outcomes: Vec<OutcomeRow>,
+    /// The records that the applied mutations of this request left behind, as this user may see them: what the device
+    /// shows in place of its forecast.
+    pub records: Vec<Record>,
+    /// The records that they deleted.
+    pub deleted: Vec<Key>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OutcomeRow {
+    pub id: u64,
+    pub uuid: Uuid,
+    pub outcome: Outcome,
+}
+
+/// How a mutation ended.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum Outcome {
+    Applied,
+    /// The world had changed; the person sees the difference and decides again.
+    Conflict {
+        detail: Conflict,
+    },
+    /// A rule or a right said no.
+    Rejected {
+        detail: Rejection,
+    },
+    /// What it builds on did not apply.
+    DependencyFailed {
+        on: Uuid,
+    },
+    /// It broke the server three times, or could not be read.
+    Poisoned,
+}
+
+/// Why a push as a whole was not taken (HTTP 409 or 426); nothing of it was applied.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "refusal", rename_all = "snake_case")]
+pub enum PushRefusal {
+    /// A known id came with other bytes: two devices share one client id. Take a new one and queue again.
+    Forked { id: u64 },
+    /// Ids are missing between the last known one and the first sent.
+    Gap { last_id: u64 },
+    /// The client belongs to another user.
+    ForeignClient,
+    /// The server was restored, or is another one.
+    Epoch { epoch: String },
+    /// This protocol is no longer spoken.
+    Protocol { spoken: u32 },
+}

@@ -1,0 +1,315 @@
+//! The few things components ask of the document itself: focus, scrolling, dialogs, measures, the caret.
+//!
+//! What stays true: everything here goes by element id or by the event in hand, does nothing when the element is not
+//! there, and is called from handlers and effects only, never while rendering.
+//!
+//! # On the server
+//! There is no document: every function is an empty twin of the same name, so that components need no `cfg` of their own.
+
+#[cfg(feature = "hydrate")]
+pub use browser::*;
+#[cfg(not(feature = "hydrate"))]
+pub use server::*;
+
+/// What of a list can be seen, in pixels from the top of the list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Visible {
+    /// How much of the list has gone out at the top.
+    pub above: i32,
+    /// How high the part is that can be seen.
+    pub height: i32,
+}
+
+#[cfg(feature = "hydrate")]
+mod browser {
+    use leptos::prelude::document;
+    use leptos::web_sys;
+    use wasm_bindgen::JsCast;
+    use web_sys::{Element, Event, HtmlDialogElement, HtmlElement, HtmlInputElement, KeyboardEvent, PointerEvent};
+
+    use super::Visible;
+
+    fn element(id: &str) -> Option<HtmlElement> {
+        document().get_element_by_id(id)?.dyn_into().ok()
+    }
+
+    fn pixels(value: f64) -> i32 {
+        // A page is never as high as `i32::MAX` pixels.
+        #[expect(clippy::cast_possible_truncation, reason = "pixel positions fit")]
+        let whole = value as i32;
+        whole
+    }
+
+    /// Puts the focus on an element.
+    pub fn focus(id: &str) {
+        if let Some(element) = element(id) {
+            let _ = element.focus();
+        }
+    }
+
+    /// Puts the focus on a field and selects what is in it.
+    pub fn focus_and_select(id: &str) {
+        if let Some(input) = element(id).and_then(|element| element.dyn_into::<HtmlInputElement>().ok()) {
+            let _ = input.focus();
+            input.select();
+        }
+    }
+
+    /// Scrolls as little as needed to show an element.
+    pub fn scroll_into_view(id: &str) {
+        if let Some(element) = element(id) {
+            let options = web_sys::ScrollIntoViewOptions::new();
+            options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+            element.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    }
+
+    /// Opens a `<dialog>` over the page.
+    pub fn show_modal(id: &str) {
+        if let Some(dialog) = element(id).and_then(|element| element.dyn_into::<HtmlDialogElement>().ok())
+            && !dialog.open()
+        {
+            let _ = dialog.show_modal();
+        }
+    }
+
+    /// Closes a `<dialog>`.
+    pub fn close_dialog(id: &str) {
+        if let Some(dialog) = element(id).and_then(|element| element.dyn_into::<HtmlDialogElement>().ok())
+            && dialog.open()
+        {
+            dialog.close();
+        }
+    }
+
+    /// Did the event fall on the element that listens, not on something inside it?
+    pub fn is_own(event: &Event) -> bool {
+        event.target().is_some() && event.target() == event.current_target()
+    }
+
+    /// Sets one property of an element's style. Allowed by the content security policy, unlike a `style` attribute.
+    pub fn set_style(id: &str, property: &str, value: &str) {
+        if let Some(element) = element(id) {
+            let _ = element.style().set_property(property, value);
+        }
+    }
+
+    /// Moves the focus among the elements of a class inside the listening element: `Some(1)` to the next, `Some(-1)` to the
+    /// one before, `None` to the first.
+    pub fn rove(container: &str, selector: &str, step: Option<i32>) {
+        let Some(container) = element(container) else { return };
+        let Ok(found) = container.query_selector_all(selector) else { return };
+        let count = i32::try_from(found.length()).unwrap_or(0);
+        if count == 0 {
+            return;
+        }
+        let active = document().active_element();
+        let now = (0..count).find(|index| {
+            let node = found.item(index.unsigned_abs());
+            node.and_then(|node| node.dyn_into::<Element>().ok()) == active && active.is_some()
+        });
+        let next = match (step, now) {
+            (Some(step), Some(now)) => (now + step).rem_euclid(count),
+            (Some(-1), None) => count - 1,
+            _ => 0,
+        };
+        if let Some(node) = found.item(next.unsigned_abs()).and_then(|node| node.dyn_into::<HtmlElement>().ok()) {
+            let _ = node.focus();
+        }
+    }
+
+    /// Puts the focus on the first of a class inside a popover, if that is open.
+    pub fn focus_first_if_open(id: &str, selector: &str) {
+        if element(id).is_some_and(|popover| popover.matches(":popover-open").unwrap_or(false)) {
+            rove(id, selector, None);
+        }
+    }
+
+    /// May a single key act on the page? Not while one types, not with a modifier, not behind an open dialog.
+    pub fn key_is_for_page(event: &KeyboardEvent) -> bool {
+        if event.default_prevented() || event.is_composing() || event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return false;
+        }
+        let typing = event.target().and_then(|target| target.dyn_into::<Element>().ok()).is_some_and(|target| {
+            target.matches("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]").unwrap_or(false)
+        });
+        let modal = document().query_selector("dialog:modal, :popover-open").ok().flatten().is_some();
+        !typing && !modal
+    }
+
+    /// What can be seen of an element through every box around it that scrolls, and through the window.
+    pub fn visible(id: &str) -> Visible {
+        let Some(list) = element(id) else { return Visible::default() };
+        let own = list.get_bounding_client_rect();
+        let window = leptos::prelude::window().inner_height().ok().and_then(|height| height.as_f64());
+        let (mut top, mut bottom) = (0, window.map_or(800, pixels));
+        if let Some(scroller) = scroller(&list) {
+            let around = scroller.get_bounding_client_rect();
+            top = top.max(pixels(around.top()));
+            bottom = bottom.min(pixels(around.bottom()));
+        }
+        Visible { above: (top - pixels(own.top())).max(0), height: (bottom - top).max(0) }
+    }
+
+    /// The height of the first row inside a list.
+    pub fn row_height(id: &str, selector: &str) -> Option<i32> {
+        let row = element(id)?.query_selector(selector).ok().flatten()?;
+        let height = pixels(row.get_bounding_client_rect().height());
+        (height > 0).then_some(height)
+    }
+
+    /// Scrolls so that the part of a list from `start` on, `height` pixels high, can be seen.
+    pub fn reveal(id: &str, start: i32, height: i32) {
+        let seen = visible(id);
+        let Some(list) = element(id) else { return };
+        let delta = if start < seen.above {
+            start - seen.above
+        } else if start + height > seen.above + seen.height {
+            start + height - seen.above - seen.height
+        } else {
+            return;
+        };
+        match scroller(&list) {
+            Some(scroller) => scroller.set_scroll_top(scroller.scroll_top() + delta),
+            None => leptos::prelude::window().scroll_by_with_x_and_y(0.0, f64::from(delta)),
+        }
+    }
+
+    /// The nearest box around an element that scrolls by itself.
+    fn scroller(element: &Element) -> Option<Element> {
+        let mut around = element.parent_element();
+        let window = leptos::prelude::window();
+        while let Some(candidate) = around {
+            let style = window.get_computed_style(&candidate).ok().flatten()?;
+            let overflow = style.get_property_value("overflow-y").unwrap_or_default();
+            if (overflow == "auto" || overflow == "scroll") && candidate.client_height() < candidate.scroll_height() {
+                return Some(candidate);
+            }
+            around = candidate.parent_element();
+        }
+        None
+    }
+
+    /// Writes a field's text anew while one types, with the caret after as many digits as before.
+    pub fn rewrite_input(event: &Event, rewrite: impl FnOnce(&str) -> String) -> Option<String> {
+        let input: HtmlInputElement = event.target()?.dyn_into().ok()?;
+        let typed = input.value();
+        let written = rewrite(&typed);
+        if written == typed {
+            return Some(written);
+        }
+        let caret = input.selection_end().ok().flatten().and_then(|caret| usize::try_from(caret).ok()).unwrap_or(usize::MAX);
+        // The field counts UTF-16 units; every character of a number is one.
+        let kept = typed.chars().take(caret).filter(|c| is_figure(*c)).count();
+        input.set_value(&written);
+        let mut seen = 0;
+        let place = written
+            .chars()
+            .take_while(|c| {
+                let go_on = seen < kept;
+                seen += usize::from(is_figure(*c));
+                go_on
+            })
+            .count();
+        if let Ok(place) = u32::try_from(place) {
+            let _ = input.set_selection_range(place, place);
+        }
+        Some(written)
+    }
+
+    /// Part of the number itself, not of its grouping.
+    fn is_figure(c: char) -> bool {
+        !matches!(c, ',' | '٬' | '،' | ' ' | '\u{200c}' | '\u{200e}' | '\u{200f}')
+    }
+
+    /// Keeps a pointer's further events with the element that listens.
+    pub fn capture_pointer(event: &PointerEvent) {
+        if let Some(element) = event.current_target().and_then(|target| target.dyn_into::<Element>().ok()) {
+            let _ = element.set_pointer_capture(event.pointer_id());
+        }
+    }
+
+    /// Is the page written from right to left?
+    pub fn is_rtl() -> bool {
+        document().document_element().is_some_and(|root| root.get_attribute("dir").as_deref() == Some("rtl"))
+    }
+
+    /// Calls back, at most once a frame, when anything on the page scrolls or the window changes its size; ends with the owner
+    /// that is current here.
+    pub fn on_scroll(look: impl Fn() + Copy + Send + Sync + 'static) {
+        use std::sync::Arc;
+        use std::sync::atomic::{AtomicBool, Ordering};
+
+        use wasm_bindgen::closure::Closure;
+
+        let asked = Arc::new(AtomicBool::new(false));
+        let handler = Closure::<dyn Fn()>::new(move || {
+            if !asked.swap(true, Ordering::Relaxed) {
+                let asked = Arc::clone(&asked);
+                leptos::prelude::request_animation_frame(move || {
+                    asked.store(false, Ordering::Relaxed);
+                    look();
+                });
+            }
+        })
+        .into_js_value();
+        let function: js_sys::Function = handler.unchecked_into();
+        let window = leptos::prelude::window();
+        // Scrolling does not bubble; the capture phase sees it wherever it happens.
+        let _ = window.add_event_listener_with_callback_and_bool("scroll", &function, true);
+        let _ = window.add_event_listener_with_callback("resize", &function);
+        let function = leptos::prelude::StoredValue::new_local(function);
+        leptos::prelude::on_cleanup(move || {
+            let window = leptos::prelude::window();
+            leptos::prelude::WithValue::try_with_value(&function, |function| {
+                let _ = window.remove_event_listener_with_callback_and_bool("scroll", function, true);
+                let _ = window.remove_event_listener_with_callback("resize", function);
+            });
+        });
+    }
+
+    /// The width of an element in pixels.
+    pub fn width(id: &str) -> i32 {
+        element(id).map_or(0, |element| element.offset_width())
+    }
+}
+
+#[cfg(not(feature = "hydrate"))]
+mod server {
+    use leptos::web_sys::{Event, KeyboardEvent, PointerEvent};
+
+    use super::Visible;
+
+    pub fn focus(_id: &str) {}
+    pub fn focus_and_select(_id: &str) {}
+    pub fn scroll_into_view(_id: &str) {}
+    pub fn show_modal(_id: &str) {}
+    pub fn close_dialog(_id: &str) {}
+    pub fn is_own(_event: &Event) -> bool {
+        false
+    }
+    pub fn set_style(_id: &str, _property: &str, _value: &str) {}
+    pub fn rove(_container: &str, _selector: &str, _step: Option<i32>) {}
+    pub fn focus_first_if_open(_id: &str, _selector: &str) {}
+    pub fn key_is_for_page(_event: &KeyboardEvent) -> bool {
+        false
+    }
+    pub fn visible(_id: &str) -> Visible {
+        Visible::default()
+    }
+    pub fn row_height(_id: &str, _selector: &str) -> Option<i32> {
+        None
+    }
+    pub fn reveal(_id: &str, _start: i32, _height: i32) {}
+    pub fn rewrite_input(_event: &Event, _rewrite: impl FnOnce(&str) -> String) -> Option<String> {
+        None
+    }
+    pub fn capture_pointer(_event: &PointerEvent) {}
+    pub fn is_rtl() -> bool {
+        true
+    }
+    pub fn on_scroll(_look: impl Fn() + Copy + Send + Sync + 'static) {}
+    pub fn width(_id: &str) -> i32 {
+        0
+    }
+}

@@ -105,7 +105,7 @@ struct Word {
 fn words_of(text: &str) -> Vec<Word> {
     let mut words = Vec::new();
     let mut word = Word::default();
-    let mut chars = text.chars().peekable();
+    let mut chars = letters::spelled(text).peekable();
     while let Some(c) = chars.next() {
         if is_dropped(c) {
             continue;

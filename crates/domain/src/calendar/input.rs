@@ -10,7 +10,7 @@ use crate::digits::{Locale, is_direction_mark, latin_digit};
 /// Jalali years that can be typed: those for which the calendar is checked day by day.
 const JALALI_YEARS: std::ops::RangeInclusive<i32> = 1300..=1500;
 /// The same years, about, of the Gregorian calendar.
-const GREGORIAN_YEARS: std::ops::RangeInclusive<i32> = 1921..=2121;
+const GREGORIAN_YEARS: std::ops::RangeInclusive<i32> = 1921..=2122;
 /// Days that can be added or taken away by typing.
 const STEP_MAX: i64 = 100_000;
 /// Words that a typed date has at most.

@@ -1,0 +1,132 @@
+//! Dates as people type them.
+
+use domain::calendar::{Date, DateInputError, DateStyle, Jalali, format_date, parse_date_input};
+use domain::digits::Locale;
+use proptest::prelude::*;
+
+/// Tuesday, 3 Azar 1405.
+fn today() -> Date {
+    "2026-11-24".parse().unwrap()
+}
+
+fn check(text: &str, date: &str) {
+    let read = parse_date_input(text, today()).map(|date| date.to_string());
+    assert_eq!(read, Ok(date.to_owned()), "{text}");
+}
+
+fn refuse(text: &str, error: DateInputError) {
+    assert_eq!(parse_date_input(text, today()), Err(error), "{text}");
+}
+
+#[test]
+fn numbers() {
+    check("۱۴۰۵/۹/۳", "2026-11-24");
+    check("١٤٠٥/٠٩/٠٣", "2026-11-24");
+    check(" 1405-09-03 ", "2026-11-24");
+    check("1405.9.3", "2026-11-24");
+    check("\u{200F}۱۴۰۵/۹/۳", "2026-11-24");
+    check("۹/۳", "2026-11-24");
+    check("12/29", "2027-03-20");
+    check("2026-11-24", "2026-11-24");
+    check("۲۰۲۶/۱۱/۲۴", "2026-11-24");
+    check("05/9/3", "2026-11-24");
+    check("۹۹/۱۲/۳۰", "2021-03-20");
+    check("1403/12/30", "2025-03-20");
+}
+
+#[test]
+fn words() {
+    check("امروز", "2026-11-24");
+    check("فردا", "2026-11-25");
+    check("دیروز", "2026-11-23");
+    check("ديروز", "2026-11-23");
+    check("پس‌فردا", "2026-11-26");
+    check("پس فردا", "2026-11-26");
+    check("پسفردا", "2026-11-26");
+    check("اول هفته", "2026-11-28");
+    check("آخر ماه", "2026-12-21");
+    check("اول ماه بعد", "2026-12-22");
+    check("آخر سال", "2027-03-20");
+    check("today", "2026-11-24");
+    check("Tomorrow", "2026-11-25");
+    check("yesterday", "2026-11-23");
+    check("next week", "2026-11-28");
+    // On a Saturday the next one is meant.
+    let saturday = "2026-11-28".parse().unwrap();
+    assert_eq!(
+        parse_date_input("اول هفته", saturday),
+        Ok("2026-12-05".parse().unwrap())
+    );
+}
+
+#[test]
+fn steps() {
+    check("+۷", "2026-12-01");
+    check("-3", "2026-11-21");
+    check("− ۳", "2026-11-21");
+    check("+0", "2026-11-24");
+    refuse("+999999", DateInputError::Unreadable);
+    assert_eq!(
+        parse_date_input("+100000", Date::MAX),
+        Err(DateInputError::YearOutOfRange)
+    );
+    assert_eq!(parse_date_input("فردا", Date::MAX), Err(DateInputError::YearOutOfRange));
+}
+
+#[test]
+fn named_months() {
+    check("۳ آذر", "2026-11-24");
+    check("۳ اذر ۱۴۰۵", "2026-11-24");
+    check("سه‌شنبه ۳ آذر ۱۴۰۵", "2026-11-24");
+    check("سه شنبه ۳ آذر ۱۴۰۵", "2026-11-24");
+    check("شنبه، ۷ آذر", "2026-11-28");
+    check("۱۵ خرداد ۹۹", "2020-06-04");
+    check("3 Azar 1405", "2026-11-24");
+    check("24 Nov 2026", "2026-11-24");
+    check("tue 24 november", "2026-11-24");
+}
+
+#[test]
+fn refusals() {
+    refuse("", DateInputError::Empty);
+    refuse(" \u{200C}\u{200F} ", DateInputError::Empty);
+    refuse("بعداً", DateInputError::Unreadable);
+    refuse("1405", DateInputError::Unreadable);
+    refuse("1405//3", DateInputError::Unreadable);
+    refuse("1405/9/3/1", DateInputError::Unreadable);
+    refuse("1405/9/3x", DateInputError::Unreadable);
+    refuse("۳ آذر ۱۴۰۵ ساعت ۵ بعد", DateInputError::Unreadable);
+    refuse("1404/12/30", DateInputError::NoSuchDay);
+    refuse("1405/13/1", DateInputError::NoSuchDay);
+    refuse("1405/9/0", DateInputError::NoSuchDay);
+    refuse("2026-02-29", DateInputError::NoSuchDay);
+    refuse("1299/1/1", DateInputError::YearOutOfRange);
+    refuse("1700/1/1", DateInputError::YearOutOfRange);
+    refuse("999999/1/1", DateInputError::YearOutOfRange);
+}
+
+proptest! {
+    #[test]
+    fn what_is_written_is_read_back(year in 1300..=1500, month in 1..=12_u8, day in 1..=31_u8) {
+        let Some(jalali) = Jalali::new(year, month, day) else { return Ok(()) };
+        let date = jalali.date();
+        for style in [DateStyle::Numeric, DateStyle::Long, DateStyle::WithWeekday] {
+            for locale in [Locale::Fa, Locale::En] {
+                let text = format_date(date, style, locale);
+                prop_assert_eq!(parse_date_input(&text, today()), Ok(date), "{}", text);
+            }
+        }
+    }
+
+    #[test]
+    fn any_text_is_read_without_panic(text: String) {
+        let _ = parse_date_input(&text, today());
+    }
+
+    #[test]
+    fn near_misses_are_read_without_panic(text in "[0-9۰-۹/+٫. \u{200C}آذرشنبهnov-]{0,20}") {
+        for today in [today(), Date::MIN, Date::MAX] {
+            let _ = parse_date_input(&text, today);
+        }
+    }
+}

@@ -20,7 +20,7 @@ use crate::serde_text::serde_as_text;
 
 pub use format::{DateStyle, format_date, format_time};
 pub use input::{DateInputError, parse_date_input};
-pub use instant::{Instant, TimeOfDay, Zone};
+pub use instant::{Instant, TimeOfDay, Zone, ZoneError};
 pub use jalali::{Jalali, jalali_month_length, jalali_month_name, jalali_year_is_leap};
 
 /// A civil day from 0001-01-01 to 9999-12-31. Its text is ISO 8601: `2026-11-24`, which also sorts.

@@ -5,7 +5,7 @@
 //! same. Half-spaces are written in three ways, and each must find the others: «می‌شود», «می شود» and «میشود». So a
 //! half-space becomes a space, in the query too, and the joined form is kept behind a `|`:
 //! `fold("می‌شود") == "می شود|میشود"`. The same is done for words that are often written apart though they belong
-//! together ([`PREFIXES`], [`SUFFIXES`]). Joining just any two neighbours would find «کتاب» in «شرکت آب».
+//! together (`PREFIXES`, `SUFFIXES`). Joining just any two neighbours would find «کتاب» in «شرکت آب».
 
 use crate::digits::{is_direction_mark, latin_digit};
 

@@ -167,9 +167,8 @@ identifier!(
     }
 );
 
-/// Is the economic number that of a person (fourteen digits), not of an organisation?
 impl EconomicNumber {
-    /// True for fourteen digits, false for eleven.
+    /// Is it that of a person (fourteen digits), not of an organisation (eleven)?
     pub fn is_person(&self) -> bool {
         self.0.len() == 14
     }

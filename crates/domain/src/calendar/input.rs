@@ -30,8 +30,8 @@ pub enum DateInputError {
     YearOutOfRange,
 }
 
-/// Reads a typed date. `today` gives the year of two-part dates and the start of relative ones. Jalali unless the year is
-/// a Gregorian one. A two-digit year is the nearest to today. «اول هفته» is the Saturday after today.
+/// Reads a typed date. `today` gives the year of two-part dates and the start of relative ones. Jalali unless the year
+/// is a Gregorian one. A two-digit year is the nearest to today. «اول هفته» is the Saturday after today.
 pub fn parse_date_input(text: &str, today: Date) -> Result<Date, DateInputError> {
     let text = normalize(text);
     let words: Vec<&str> = text.split_whitespace().take(WORDS_MAX + 1).collect();

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Date, DateError};
+use super::Date;
 use crate::serde_text::serde_as_text;
 
 const MICROS_PER_SECOND: i64 = 1_000_000;
@@ -45,6 +45,10 @@ pub enum Zone {
     /// A fixed offset from UTC in minutes, less than a day.
     Offset(i16),
 }
+
+/// A text that names no [`Zone`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ZoneError;
 
 impl Instant {
     /// From microseconds since 1970 in UTC, as stored.
@@ -165,9 +169,9 @@ impl fmt::Display for Zone {
 }
 
 impl FromStr for Zone {
-    type Err = DateError;
+    type Err = ZoneError;
 
-    fn from_str(text: &str) -> Result<Self, DateError> {
+    fn from_str(text: &str) -> Result<Self, ZoneError> {
         match text {
             "Asia/Tehran" => return Ok(Self::Tehran),
             "UTC" => return Ok(Self::UTC),
@@ -188,8 +192,16 @@ impl FromStr for Zone {
                 _ => None,
             }
         };
-        read().ok_or(DateError)
+        read().ok_or(ZoneError)
     }
 }
+
+impl fmt::Display for ZoneError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a zone: Asia/Tehran, UTC or an offset such as +04:00")
+    }
+}
+
+impl std::error::Error for ZoneError {}
 
 serde_as_text!(Zone);

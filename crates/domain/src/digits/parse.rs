@@ -27,9 +27,9 @@ pub enum NumberError {
     Negative,
 }
 
-/// Reads a decimal number in any digits. Grouping marks (`,` `٬` `،` `'` and spaces) between digits are skipped wherever they
-/// stand, for a field that groups while one types passes through `1,2345`; the decimal mark is `.`, `٫` or `/`. A minus
-/// on either side, or parentheses, make it negative.
+/// Reads a decimal number in any digits. Grouping marks (`,` `٬` `،` `'` and spaces) between digits are skipped wherever
+/// they stand, for a field that groups while one types passes through `1,2345`; the decimal mark is `.`, `٫` or `/`. A
+/// minus on either side, or parentheses, make it negative.
 pub fn parse_decimal(text: &str) -> Result<Decimal, NumberError> {
     let mut reader = Reader::default();
     for c in text.trim().chars() {

@@ -49,12 +49,13 @@ pub(super) fn push_folded(c: char, out: &mut String) {
 /// Signs that are written but not looked for: short vowels, hamza on its own, kashida, combining accents.
 pub(super) fn is_silent(c: char) -> bool {
     matches!(c,
-        '\u{621}' | '\u{FE80}' | '\u{640}' | '\u{64B}'..='\u{65F}' | '\u{670}' | '\u{610}'..='\u{61A}' | '\u{6D6}'..='\u{6DC}'
-        | '\u{6DF}'..='\u{6E8}' | '\u{6EA}'..='\u{6ED}' | '\u{300}'..='\u{36F}')
+        '\u{621}' | '\u{FE80}' | '\u{640}' | '\u{64B}'..='\u{65F}' | '\u{670}' | '\u{610}'..='\u{61A}'
+        | '\u{6D6}'..='\u{6DC}' | '\u{6DF}'..='\u{6E8}' | '\u{6EA}'..='\u{6ED}' | '\u{300}'..='\u{36F}')
 }
 
-/// A key whose bytes sort by the Persian alphabet: digits, then Persian letters (آ before ا, and پ چ ژ گ in their places),
-/// then Latin ones, then other scripts. Case, vowel signs and half-spaces do not count; other signs count as one space.
+/// A key whose bytes sort by the Persian alphabet: digits, then Persian letters (آ before ا, and پ چ ژ گ in their
+/// places), then Latin ones, then other scripts. Case, vowel signs and half-spaces do not count; other signs count as
+/// one space.
 ///
 /// Unicode and `C` collation put پ چ ژ ک گ ی behind the Arabic letters, so each letter is written as one byte: its
 /// rank in the alphabet from `A` on, and Latin letters behind these. The key is for ordering alone.

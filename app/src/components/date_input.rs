@@ -152,7 +152,7 @@ pub fn DateInput(
                         on_press=move || open.update(|open| *open = !*open)
                     />
                 </div>
-                <div id=calendar_id hidden=move || !open.get()>
+                <div class="cal-pop" id=calendar_id hidden=move || !open.get()>
                     {move || {
                         open.get()
                             .then(|| view! { <Calendar value=value.get_untracked() today on_pick=pick/> })

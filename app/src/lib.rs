@@ -1,4 +1,130 @@
 //! The pages and components of Daftar: rendered on the server (`ssr`), hydrated in the browser (`hydrate`).
+//!
+//! Where to begin: [`route`] (which page is where and what it asks), [`pages`], [`components`], [`offline`] (the device that
+//! pages read and write), [`shared`] (what server and first client render have in common).
+
+#![recursion_limit = "256"]
 
 pub mod components;
+pub mod frame;
+pub mod offline;
+pub mod pages;
+pub mod route;
+pub mod shared;
 pub mod texts;
+
+#[cfg(feature = "hydrate")]
+mod start;
+
+use domain::calendar::Zone;
+use leptos::prelude::*;
+use leptos_meta::{MetaTags, provide_meta_context};
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::hooks::use_location;
+use leptos_router::path;
+
+use crate::offline::device::Device;
+use crate::route::Page;
+use crate::shared::{Density, Shared, View};
+
+#[cfg(feature = "hydrate")]
+pub use start::start;
+
+/// The files that the page's head names; the server knows their hashed addresses.
+#[derive(Clone, Debug)]
+pub struct HeadPaths {
+    pub css: String,
+    pub font: String,
+    pub boot: String,
+    pub js: String,
+    pub wasm: String,
+    pub texts: String,
+}
+
+/// The whole document. The server provides [`Shared`], [`HeadPaths`] and the texts in the context.
+#[cfg(feature = "ssr")]
+pub fn shell() -> impl IntoView {
+    let shared: Shared = expect_context();
+    let paths: HeadPaths = expect_context();
+    let display = shared.settings;
+    let json = shared.to_embedded_json();
+    view! {
+        <!DOCTYPE html>
+        <html
+            lang=display.locale.tag()
+            dir=display.locale.direction()
+            data-theme=display.theme.attribute()
+            data-density=(display.density == Density::Dense).then_some("dense")
+        >
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <link rel="preload" href=paths.font r#as="font" r#type="font/woff2" crossorigin="anonymous" />
+                <link rel="stylesheet" href=paths.css />
+                <script type="application/json" id=shared::ELEMENT_ID inner_html=json></script>
+                <script
+                    type="module"
+                    src=paths.boot
+                    data-js=paths.js
+                    data-wasm=paths.wasm
+                    data-texts=paths.texts
+                ></script>
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}
+
+/// The app: everything below the body. [`Shared`] and the texts are in the context.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    let shared: Shared = expect_context();
+    let device = Device::new(&shared);
+    provide_context(device);
+    #[cfg(feature = "hydrate")]
+    start::send_before_leaving(device);
+    provide_context(shared.assets.clone());
+    provide_context(View {
+        locale: shared.settings.locale,
+        unit: shared.settings.unit,
+        now: RwSignal::new(shared.now),
+        theme: RwSignal::new(shared.settings.theme),
+        density: RwSignal::new(shared.settings.density),
+        zone: Zone::TEHRAN,
+    });
+    provide_context(StoredValue::new(shared));
+    view! {
+        <Router>
+            <Routes fallback=pages::not_found::NotFound>
+                <Route path=path!("/*path") view=CurrentPage />
+            </Routes>
+        </Router>
+    }
+}
+
+/// The page of the present address, in its frame.
+#[component]
+fn CurrentPage() -> impl IntoView {
+    let location = use_location();
+    let page = Memo::new(move |_| Page::parse(&location.pathname.get()));
+    let bare = Memo::new(move |_| page.with(|page| page.as_ref().is_some_and(Page::is_bare)));
+    let device = offline::device::use_device();
+    Effect::new(move |before: Option<()>| {
+        page.track();
+        if before.is_some() {
+            device.note_navigated();
+        }
+    });
+    move || {
+        if bare.get() {
+            (move || pages::view_of(page.get())).into_any()
+        } else {
+            view! { <frame::Frame>{move || pages::view_of(page.get())}</frame::Frame> }.into_any()
+        }
+    }
+}

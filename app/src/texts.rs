@@ -9,6 +9,9 @@
 //! The server holds both languages ([`Texts::for_server`]) and answers [`path`] with [`json`]. The browser fetches that file
 //! before it hydrates and calls [`Texts::from_json`], which refuses the file of another build.
 
+pub mod naming;
+pub mod refusal;
+
 use domain::digits::Locale;
 use leptos::prelude::{provide_context, use_context};
 

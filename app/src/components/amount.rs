@@ -4,13 +4,14 @@
 //! muted; a balance is «بدهکار» or «بستانکار», never a bare sign.
 //!
 //! # On the server
-//! Digits follow the language of [`use_texts`]; rial or toman follows the [`DisplayUnit`] in the context (rial without
-//! one), which the root of the app provides from the shared value of the page.
+//! Digits follow the language of [`use_texts`]; rial or toman follows the [`View`] in the context, which the root of
+//! the app provides from the shared value of the page.
 
 use domain::digits::{DisplayUnit, currency_name, format_money};
 use domain::money::Money;
 use leptos::prelude::*;
 
+use crate::shared::View;
 use crate::texts::use_texts;
 
 /// How an amount is set.
@@ -88,5 +89,5 @@ pub fn Code(
 
 /// Rial or toman, as the page says.
 pub fn display_unit() -> DisplayUnit {
-    use_context().unwrap_or_default()
+    use_context::<View>().map_or(DisplayUnit::Rial, |view| view.unit)
 }

@@ -2,6 +2,8 @@
 //!
 //! What stays true: a tone is never the only sign; an icon and a word go with it.
 
+use domain::record::ItemState;
+
 use super::icon::{IconName, icons};
 use crate::texts::Texts;
 
@@ -57,6 +59,19 @@ impl Tone {
             Self::Draft => "is-draft",
             Self::Void => "is-void",
             Self::Accent => "is-accent",
+        }
+    }
+}
+
+impl From<ItemState> for StateLook {
+    fn from(state: ItemState) -> Self {
+        match state {
+            ItemState::Pending => Self::Pending,
+            ItemState::Approved => Self::Approved,
+            ItemState::Numbered => Self::Numbered,
+            ItemState::Done => Self::Done,
+            ItemState::Rejected => Self::Rejected,
+            ItemState::Void => Self::Void,
         }
     }
 }

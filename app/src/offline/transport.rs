@@ -1,0 +1,69 @@
+//! Requests to the server. What is not our JSON (a captive portal, an error page) counts as no network.
+//!
+//! # On the server
+//! Nothing is sent while rendering: every request answers [`Failure::Unreachable`].
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// Why a request brought no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// No network, or something that is not our server answered: try again later.
+    Unreachable,
+    /// Nobody is signed in any more.
+    SignedOut,
+    /// The server refused the request as a whole (status, body).
+    Refused(u16, String),
+}
+
+/// Posts JSON and reads JSON.
+///
+/// # Errors
+/// See [`Failure`].
+#[cfg(feature = "hydrate")]
+pub async fn post<Q: Serialize, A: DeserializeOwned>(path: &str, question: &Q) -> Result<A, Failure> {
+    use gloo_net::http::Request;
+
+    let body = serde_json::to_string(question).map_err(|error| Failure::Refused(0, error.to_string()))?;
+    let response = Request::post(path)
+        .header("content-type", "application/json")
+        .header("accept", "application/json")
+        .body(body)
+        .map_err(|_| Failure::Unreachable)?
+        .send()
+        .await
+        .map_err(|_| Failure::Unreachable)?;
+    let is_ours = response.headers().get("content-type").is_some_and(|kind| kind.starts_with("application/json"));
+    let status = response.status();
+    let text = response.text().await.map_err(|_| Failure::Unreachable)?;
+    match status {
+        200 if is_ours => serde_json::from_str(&text).map_err(|_| Failure::Unreachable),
+        401 => Err(Failure::SignedOut),
+        400..=499 if is_ours => Err(Failure::Refused(status, text)),
+        _ => Err(Failure::Unreachable),
+    }
+}
+
+#[cfg(not(feature = "hydrate"))]
+pub async fn post<Q: Serialize, A: DeserializeOwned>(_path: &str, _question: &Q) -> Result<A, Failure> {
+    Err(Failure::Unreachable)
+}
+
+/// Runs a task beside the page.
+#[cfg(feature = "hydrate")]
+pub fn spawn(task: impl Future<Output = ()> + 'static) {
+    wasm_bindgen_futures::spawn_local(task);
+}
+
+#[cfg(not(feature = "hydrate"))]
+pub fn spawn(_task: impl Future<Output = ()> + 'static) {}
+
+/// Calls back after a time; does nothing on the server.
+#[cfg(feature = "hydrate")]
+pub fn after(milliseconds: u32, call: impl FnOnce() + 'static) {
+    leptos::prelude::set_timeout(call, std::time::Duration::from_millis(milliseconds.into()));
+}
+
+#[cfg(not(feature = "hydrate"))]
+pub fn after(_milliseconds: u32, _call: impl FnOnce() + 'static) {}

@@ -1,0 +1,19 @@
+//! The list of products.
+
+use leptos::prelude::*;
+
+use sync::protocol::Query;
+
+use crate::route::Search;
+
+/// What it shows.
+pub fn queries(_search: &Search) -> Vec<Query> {
+    Vec::new()
+}
+
+/// The page.
+#[component]
+pub fn Products() -> impl IntoView {
+    
+    view! { <main class="page" id="main"></main> }
+}

@@ -1,8 +1,8 @@
 -- Who may come in. None of this is synced, and none of it is in an archive except the credentials.
 
+-- The name that is typed stands in user_account.
 create table credential (
   user_id text not null primary key,
-  username_fold text not null unique,
   password_hash text not null,
   changed_at bigint not null,
   must_change boolean not null
@@ -22,8 +22,8 @@ create table session (
   user_agent text not null,
   address text not null
 );
-create index session_user on session (user_id);
-create index session_expires on session (expires_at);
+create index session_by_user on session (user_id);
+create index session_by_expiry on session (expires_at);
 
 -- Sign-ins that failed, counted for all server processes together. A subject is a folded name or an address.
 create table sign_in_attempt (

@@ -71,7 +71,11 @@ impl Store {
         }
         let migration = self.applied_migrations().await?.last().copied().unwrap_or(0);
         let tables = self.archived_tables().await?;
-        let header = Header { daftar_archive: FORMAT, migration, made_at };
+        let header = Header {
+            daftar_archive: FORMAT,
+            migration,
+            made_at,
+        };
         let part = part_of(file);
         let target = part.clone();
         let rows = self
@@ -145,9 +149,7 @@ impl Store {
     pub async fn schema(&self) -> Result<Vec<Table>> {
         type Rows = Vec<(String, String, String)>;
         let rows: Rows = match &self.backend {
-            Backend::Sqlite(pools) => {
-                sqlx::query_as(sqlite::COLUMNS).fetch_all(&pools.writer).await?
-            }
+            Backend::Sqlite(pools) => sqlx::query_as(sqlite::COLUMNS).fetch_all(&pools.writer).await?,
             Backend::Postgres(pool) => sqlx::query_as(postgres::COLUMNS).fetch_all(pool).await?,
         };
         let mut tables: Vec<Table> = Vec::new();
@@ -160,7 +162,10 @@ impl Store {
             };
             match tables.last_mut() {
                 Some(last) if last.name == table => last.columns.push((column, column_type)),
-                _ => tables.push(Table { name: table, columns: vec![(column, column_type)] }),
+                _ => tables.push(Table {
+                    name: table,
+                    columns: vec![(column, column_type)],
+                }),
             }
         }
         Ok(tables)

@@ -10,7 +10,13 @@ use crate::error::Result;
 pub async fn note(tx: &mut Tx, id: &str, subject: &str, now: i64) -> Result<()> {
     const SQL: &str = "insert into sign_in_attempt (id, subject, at) values ($1, $2, $3)";
     on_backend!(tx, |conn| {
-        sqlx::query(SQL).bind(id).bind(subject).bind(now).execute(conn).await.map(drop)
+        sqlx::query(SQL)
+            .bind(id)
+            .bind(subject)
+            .bind(now)
+            .execute(conn)
+            .await
+            .map(drop)
     })?;
     Ok(())
 }

@@ -160,8 +160,12 @@ pub fn newest_migration() -> i64 {
 /// The address as it may be shown: without its password.
 #[must_use]
 pub fn without_password(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
-    let Some((user, host)) = rest.rsplit_once('@') else { return url.to_owned() };
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
+    let Some((user, host)) = rest.rsplit_once('@') else {
+        return url.to_owned();
+    };
     let user = user.split(':').next().unwrap_or_default();
     format!("{scheme}://{user}@{host}")
 }
@@ -169,9 +173,10 @@ pub fn without_password(url: &str) -> String {
 fn migrate_error(error: sqlx::migrate::MigrateError) -> Error {
     use sqlx::migrate::MigrateError;
     match error {
-        MigrateError::VersionMissing(found) if found > newest_migration() => {
-            Error::Newer { found, known: newest_migration() }
-        }
+        MigrateError::VersionMissing(found) if found > newest_migration() => Error::Newer {
+            found,
+            known: newest_migration(),
+        },
         MigrateError::Execute(error) => error.into(),
         other => Error::Migration(Box::new(other)),
     }

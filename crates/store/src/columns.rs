@@ -112,8 +112,11 @@ fn put(kind: Kind, rows: usize) -> String {
     let values: Vec<String> = (0..rows)
         .map(|row| format!("({})", placeholders(row * names.len() + 1, names.len())))
         .collect();
-    let updates: Vec<String> =
-        names.iter().skip(1).map(|name| format!("{name} = excluded.{name}")).collect();
+    let updates: Vec<String> = names
+        .iter()
+        .skip(1)
+        .map(|name| format!("{name} = excluded.{name}"))
+        .collect();
     format!(
         "insert into {} ({}) values {} on conflict (id) do update set {}",
         kind.table(),

@@ -45,9 +45,20 @@ impl Commit {
         const MARK: &str = "insert into commit_mark (seq, mark, at) values ($1, $2, $3)";
         let seq: i64 = on_backend!(&mut tx, |conn| sqlx::query_scalar(HEAD).fetch_one(conn).await)?;
         on_backend!(&mut tx, |conn| {
-            sqlx::query(MARK).bind(seq).bind(mark).bind(now).execute(conn).await.map(drop)
+            sqlx::query(MARK)
+                .bind(seq)
+                .bind(mark)
+                .bind(now)
+                .execute(conn)
+                .await
+                .map(drop)
         })?;
-        Ok(Self { tx, seq, now, change_count: 0 })
+        Ok(Self {
+            tx,
+            seq,
+            now,
+            change_count: 0,
+        })
     }
 
     /// The number of this commit.
@@ -127,24 +138,33 @@ pub async fn name_epoch(tx: &mut Tx, fresh: &str) -> Result<String> {
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn changes_of(
-    tx: &mut Tx,
-    kind: &str,
-    id: &str,
-    after: i64,
-    limit: i64,
-) -> Result<Vec<(i64, ChangeRow)>> {
+pub async fn changes_of(tx: &mut Tx, kind: &str, id: &str, after: i64, limit: i64) -> Result<Vec<(i64, ChangeRow)>> {
     const SQL: &str = "
         select seq, kind, id, mutation, before, after from change_log
          where kind = $1 and id = $2 and seq > $3 order by seq, n limit $4";
     type Columns = (i64, String, String, Option<String>, Option<String>, Option<String>);
     let rows: Vec<Columns> = on_backend!(tx, |conn| {
-        sqlx::query_as(SQL).bind(kind).bind(id).bind(after).bind(limit).fetch_all(conn).await
+        sqlx::query_as(SQL)
+            .bind(kind)
+            .bind(id)
+            .bind(after)
+            .bind(limit)
+            .fetch_all(conn)
+            .await
     })?;
     Ok(rows
         .into_iter()
         .map(|(seq, kind, id, mutation, before, after)| {
-            (seq, ChangeRow { kind, id, mutation, before, after })
+            (
+                seq,
+                ChangeRow {
+                    kind,
+                    id,
+                    mutation,
+                    before,
+                    after,
+                },
+            )
         })
         .collect())
 }

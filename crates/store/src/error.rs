@@ -63,7 +63,10 @@ impl Error {
     }
 
     pub(crate) fn corrupt(what: impl Into<String>, reason: impl ToString) -> Self {
-        Self::Corrupt { what: what.into(), reason: reason.to_string() }
+        Self::Corrupt {
+            what: what.into(),
+            reason: reason.to_string(),
+        }
     }
 }
 
@@ -81,6 +84,10 @@ impl From<sqlx::Error> for Error {
             sqlx::Error::Database(e) => sqlite::is_transient(&**e) || postgres::is_transient(&**e),
             _ => false,
         };
-        if transient { Self::Transient(error) } else { Self::Sql(error) }
+        if transient {
+            Self::Transient(error)
+        } else {
+            Self::Sql(error)
+        }
     }
 }

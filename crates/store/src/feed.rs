@@ -25,12 +25,24 @@ pub async fn place(commit: &mut Commit, root: &str, scopes: &[String]) -> Result
     })?;
     for scope in scopes {
         on_backend!(commit.tx(), |conn| {
-            sqlx::query(PUT).bind(scope).bind(root).bind(seq).execute(conn).await.map(drop)
+            sqlx::query(PUT)
+                .bind(scope)
+                .bind(root)
+                .bind(seq)
+                .execute(conn)
+                .await
+                .map(drop)
         })?;
     }
     for scope in held.iter().filter(|scope| !scopes.contains(scope)) {
         on_backend!(commit.tx(), |conn| {
-            sqlx::query(EVICT).bind(scope).bind(root).bind(seq).execute(conn).await.map(drop)
+            sqlx::query(EVICT)
+                .bind(scope)
+                .bind(root)
+                .bind(seq)
+                .execute(conn)
+                .await
+                .map(drop)
         })?;
     }
     Ok(())
@@ -52,24 +64,27 @@ pub struct FeedRow {
 /// A fault of the database.
 pub async fn of_root(tx: &mut crate::Tx, root: &str) -> Result<Vec<FeedRow>> {
     const SQL: &str = "select scope, root, entered_seq, seq, op from feed where root = $1 order by scope";
-    Ok(on_backend!(tx, |conn| sqlx::query_as(SQL).bind(root).fetch_all(conn).await)?)
+    Ok(on_backend!(tx, |conn| sqlx::query_as(SQL)
+        .bind(root)
+        .fetch_all(conn)
+        .await)?)
 }
 
 /// At most `limit` rows of a scope in (after, upto], oldest change first.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn since(
-    tx: &mut crate::Tx,
-    scope: &str,
-    after: i64,
-    upto: i64,
-    limit: i64,
-) -> Result<Vec<FeedRow>> {
+pub async fn since(tx: &mut crate::Tx, scope: &str, after: i64, upto: i64, limit: i64) -> Result<Vec<FeedRow>> {
     const SQL: &str = "
         select scope, root, entered_seq, seq, op from feed
          where scope = $1 and seq > $2 and seq <= $3 order by seq, root limit $4";
     Ok(on_backend!(tx, |conn| {
-        sqlx::query_as(SQL).bind(scope).bind(after).bind(upto).bind(limit).fetch_all(conn).await
+        sqlx::query_as(SQL)
+            .bind(scope)
+            .bind(after)
+            .bind(upto)
+            .bind(limit)
+            .fetch_all(conn)
+            .await
     })?)
 }

@@ -52,7 +52,11 @@ pub async fn rows(tx: &mut Tx, query: &ListQuery, visible: &Filter) -> Result<Ve
     }
     let kind = query.source;
     let mut text = Text::new(kind, query, visible)?;
-    let (direction, beyond) = if query.sort.descending { ("desc", "<") } else { ("asc", ">") };
+    let (direction, beyond) = if query.sort.descending {
+        ("desc", "<")
+    } else {
+        ("asc", ">")
+    };
     let field = query.sort.field.as_str();
     let by_id = field == "id";
     if let Some(after) = &query.after {
@@ -61,10 +65,15 @@ pub async fn rows(tx: &mut Tx, query: &ListQuery, visible: &Filter) -> Result<Ve
             text.sql.push_str(&format!(" and id {beyond} {id}"));
         } else {
             let value = text.bind(Bind::of(after.value.clone(), column(kind, field)?));
-            text.sql.push_str(&format!(" and ({field}, id) {beyond} ({value}, {id})"));
+            text.sql
+                .push_str(&format!(" and ({field}, id) {beyond} ({value}, {id})"));
         }
     }
-    let order = if by_id { format!("id {direction}") } else { format!("{field} {direction}, id {direction}") };
+    let order = if by_id {
+        format!("id {direction}")
+    } else {
+        format!("{field} {direction}, id {direction}")
+    };
     let sql = format!(
         "select id, body from {} where {} order by {order} limit {}",
         kind.table(),
@@ -72,10 +81,15 @@ pub async fn rows(tx: &mut Tx, query: &ListQuery, visible: &Filter) -> Result<Ve
         query.limit
     );
     let found: Vec<(String, String)> = on_backend!(tx, |conn| {
-        bind_all!(sqlx::query_as(AssertSqlSafe(sql)), &text.binds).fetch_all(conn).await
+        bind_all!(sqlx::query_as(AssertSqlSafe(sql)), &text.binds)
+            .fetch_all(conn)
+            .await
     })
     .map_err(Error::from)?;
-    Ok(found.iter().map(|(id, body)| decode(kind, id, body)).collect::<Result<_>>()?)
+    Ok(found
+        .iter()
+        .map(|(id, body)| decode(kind, id, body))
+        .collect::<Result<_>>()?)
 }
 
 /// The count and sums over all that the filter finds, whatever the page.
@@ -93,7 +107,10 @@ pub async fn totals(tx: &mut Tx, query: &ListQuery, visible: &Filter) -> Result<
     let sql = format!("select {columns} from {} where {}", query.source.table(), text.sql);
     let width = query.sums.len() + 1;
     let mut numbers: Vec<i64> = on_backend!(tx, |conn| {
-        match bind_all!(sqlx::query(AssertSqlSafe(sql)), &text.binds).fetch_one(conn).await {
+        match bind_all!(sqlx::query(AssertSqlSafe(sql)), &text.binds)
+            .fetch_one(conn)
+            .await
+        {
             Ok(row) => (0..width).map(|n| row.try_get(n)).collect(),
             Err(fault) => Err(fault),
         }
@@ -112,7 +129,11 @@ struct Text {
 
 impl Text {
     fn new(kind: Kind, query: &ListQuery, visible: &Filter) -> Result<Self, QueryError> {
-        let mut text = Self { kind, sql: String::new(), binds: Vec::new() };
+        let mut text = Self {
+            kind,
+            sql: String::new(),
+            binds: Vec::new(),
+        };
         text.filter(&query.filter)?;
         text.sql.push_str(" and ");
         text.filter(visible)?;
@@ -172,8 +193,10 @@ impl Text {
             self.sql.push_str("false");
             return Ok(());
         }
-        let list: Vec<String> =
-            values.iter().map(|value| self.value(field, value)).collect::<Result<_, _>>()?;
+        let list: Vec<String> = values
+            .iter()
+            .map(|value| self.value(field, value))
+            .collect::<Result<_, _>>()?;
         self.sql.push_str(&format!("{name} in ({})", list.join(", ")));
         Ok(())
     }
@@ -198,7 +221,10 @@ impl Text {
         if field == "id" {
             return Ok("id");
         }
-        self.kind.field(field).map(|field| field.name).ok_or_else(|| QueryError::NoField(field.to_owned()))
+        self.kind
+            .field(field)
+            .map(|field| field.name)
+            .ok_or_else(|| QueryError::NoField(field.to_owned()))
     }
 
     /// A literal for null and for truth values, so that an index on a flag is seen to fit; a bind for the rest.
@@ -219,7 +245,9 @@ fn column(kind: Kind, field: &str) -> Result<Column, QueryError> {
     if field == "id" {
         return Ok(Column::Text);
     }
-    kind.field(field).map(|field| field.column).ok_or_else(|| QueryError::NoField(field.to_owned()))
+    kind.field(field)
+        .map(|field| field.column)
+        .ok_or_else(|| QueryError::NoField(field.to_owned()))
 }
 
 fn sign(op: Compare) -> &'static str {

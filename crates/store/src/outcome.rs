@@ -51,12 +51,25 @@ pub async fn client(commit: &mut Commit, id: &str, user_id: &str) -> Result<Clie
     const READ: &str = "select id, user_id, last_mutation_id from client where id = $1";
     let now = commit.now();
     on_backend!(commit.tx(), |conn| {
-        sqlx::query(MAKE).bind(id).bind(user_id).bind(now).execute(conn).await.map(drop)
+        sqlx::query(MAKE)
+            .bind(id)
+            .bind(user_id)
+            .bind(now)
+            .execute(conn)
+            .await
+            .map(drop)
     })?;
     let (id, user_id, last_mutation_id) = on_backend!(commit.tx(), |conn| {
-        sqlx::query_as::<_, (String, String, i64)>(READ).bind(id).fetch_one(conn).await
+        sqlx::query_as::<_, (String, String, i64)>(READ)
+            .bind(id)
+            .fetch_one(conn)
+            .await
     })?;
-    Ok(Client { id, user_id, last_mutation_id })
+    Ok(Client {
+        id,
+        user_id,
+        last_mutation_id,
+    })
 }
 
 /// Notes that the client's mutations up to `last_mutation_id` have their outcomes.
@@ -67,7 +80,13 @@ pub async fn advance(commit: &mut Commit, client: &str, last_mutation_id: i64) -
     const SQL: &str = "update client set last_mutation_id = $2, last_seen_at = $3 where id = $1";
     let now = commit.now();
     on_backend!(commit.tx(), |conn| {
-        sqlx::query(SQL).bind(client).bind(last_mutation_id).bind(now).execute(conn).await.map(drop)
+        sqlx::query(SQL)
+            .bind(client)
+            .bind(last_mutation_id)
+            .bind(now)
+            .execute(conn)
+            .await
+            .map(drop)
     })?;
     Ok(())
 }
@@ -144,7 +163,12 @@ pub async fn count_failure(tx: &mut Tx, uuid: &str, reason: &str, now: i64) -> R
            set count = mutation_failure.count + 1, reason = excluded.reason, at = excluded.at
         returning count";
     Ok(on_backend!(tx, |conn| {
-        sqlx::query_scalar(SQL).bind(uuid).bind(reason).bind(now).fetch_one(conn).await
+        sqlx::query_scalar(SQL)
+            .bind(uuid)
+            .bind(reason)
+            .bind(now)
+            .fetch_one(conn)
+            .await
     })?)
 }
 
@@ -154,5 +178,8 @@ pub async fn count_failure(tx: &mut Tx, uuid: &str, reason: &str, now: i64) -> R
 /// A fault of the database.
 pub async fn failures(tx: &mut Tx, uuid: &str) -> Result<i64> {
     const SQL: &str = "select coalesce(max(count), 0) from mutation_failure where uuid = $1";
-    Ok(on_backend!(tx, |conn| sqlx::query_scalar(SQL).bind(uuid).fetch_one(conn).await)?)
+    Ok(on_backend!(tx, |conn| sqlx::query_scalar(SQL)
+        .bind(uuid)
+        .fetch_one(conn)
+        .await)?)
 }

@@ -42,15 +42,26 @@ pub async fn members(tx: &mut Tx, set: &SetKey) -> Result<Vec<Record>> {
         binds.push(Bind::of(value, column));
         wheres.push(format!("{name} = ${}", binds.len()));
     }
-    let condition =
-        if wheres.is_empty() { String::new() } else { format!("where {}", wheres.join(" and ")) };
+    let condition = if wheres.is_empty() {
+        String::new()
+    } else {
+        format!("where {}", wheres.join(" and "))
+    };
     let limit = SetKey::MEMBERS_MAX + 1;
-    let sql = format!("select id, body from {} {condition} order by id limit {limit}", kind.table());
+    let sql = format!(
+        "select id, body from {} {condition} order by id limit {limit}",
+        kind.table()
+    );
     let rows: Vec<(String, String)> = on_backend!(tx, |conn| {
-        bind_all!(sqlx::query_as(AssertSqlSafe(sql)), &binds).fetch_all(conn).await
+        bind_all!(sqlx::query_as(AssertSqlSafe(sql)), &binds)
+            .fetch_all(conn)
+            .await
     })?;
     if rows.len() > SetKey::MEMBERS_MAX {
-        return Err(Error::corrupt(format!("set {set:?}"), "it has more members than a set may have"));
+        return Err(Error::corrupt(
+            format!("set {set:?}"),
+            "it has more members than a set may have",
+        ));
     }
     rows.iter().map(|(id, body)| decode(kind, id, body)).collect()
 }
@@ -141,11 +152,14 @@ fn is_audited(kind: Kind) -> bool {
 /// A fault of the database.
 pub async fn count(tx: &mut Tx, kind: Kind) -> Result<i64> {
     let sql = format!("select count(*) from {}", kind.table());
-    Ok(on_backend!(tx, |conn| sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(conn).await)?)
+    Ok(on_backend!(tx, |conn| sqlx::query_scalar(AssertSqlSafe(sql))
+        .fetch_one(conn)
+        .await)?)
 }
 
 pub(crate) fn decode(kind: Kind, id: &str, body: &str) -> Result<Record> {
-    kind.decode(body).map_err(|reason| Error::corrupt(format!("{}/{id}", kind.table()), reason))
+    kind.decode(body)
+        .map_err(|reason| Error::corrupt(format!("{}/{id}", kind.table()), reason))
 }
 
 fn by_kind(keys: &[Key]) -> Vec<(Kind, Vec<&str>)> {
@@ -176,20 +190,21 @@ async fn bodies(tx: &mut Tx, kind: Kind, ids: &[&str]) -> Result<Vec<(String, St
             texts.get_many.clone()
         };
         let rows: Vec<(String, String)> = on_backend!(&mut *tx, |conn| {
-            bind_all!(sqlx::query_as(AssertSqlSafe(sql)), &binds).fetch_all(conn).await
+            bind_all!(sqlx::query_as(AssertSqlSafe(sql)), &binds)
+                .fetch_all(conn)
+                .await
         })?;
         found.extend(rows);
     }
     Ok(found)
 }
 
-async fn execute(
-    tx: &mut Tx,
-    sql: std::sync::Arc<str>,
-    binds: impl IntoIterator<Item = &Bind>,
-) -> Result<()> {
+async fn execute(tx: &mut Tx, sql: std::sync::Arc<str>, binds: impl IntoIterator<Item = &Bind>) -> Result<()> {
     on_backend!(tx, |conn| {
-        bind_all!(sqlx::query(AssertSqlSafe(sql)), binds).execute(conn).await.map(drop)
+        bind_all!(sqlx::query(AssertSqlSafe(sql)), binds)
+            .execute(conn)
+            .await
+            .map(drop)
     })?;
     Ok(())
 }

@@ -10,8 +10,6 @@ use crate::error::Result;
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Credential {
     pub user_id: String,
-    /// Folded by `domain`, so that a name typed with Arabic letters or Persian digits is the same name.
-    pub username_fold: String,
     /// A PHC string of argon2id.
     pub password_hash: String,
     pub changed_at: i64,
@@ -37,15 +35,20 @@ pub struct Session {
     pub address: String,
 }
 
-/// The credential of a folded user name.
+/// The credential of the active user of this name, which `domain` has folded, so that a name typed with Arabic letters
+/// or Persian digits is the same name.
 ///
 /// # Errors
 /// A fault of the database.
 pub async fn credential(tx: &mut Tx, username_fold: &str) -> Result<Option<Credential>> {
     const SQL: &str = "
-        select user_id, username_fold, password_hash, changed_at, must_change
-          from credential where username_fold = $1";
-    Ok(on_backend!(tx, |conn| sqlx::query_as(SQL).bind(username_fold).fetch_optional(conn).await)?)
+        select c.user_id, c.password_hash, c.changed_at, c.must_change
+          from credential c join user_account u on u.id = c.user_id
+         where u.username_fold = $1 and u.active = true";
+    Ok(on_backend!(tx, |conn| sqlx::query_as(SQL)
+        .bind(username_fold)
+        .fetch_optional(conn)
+        .await)?)
 }
 
 /// The credential of a user.
@@ -54,9 +57,11 @@ pub async fn credential(tx: &mut Tx, username_fold: &str) -> Result<Option<Crede
 /// A fault of the database.
 pub async fn credential_of(tx: &mut Tx, user_id: &str) -> Result<Option<Credential>> {
     const SQL: &str = "
-        select user_id, username_fold, password_hash, changed_at, must_change
-          from credential where user_id = $1";
-    Ok(on_backend!(tx, |conn| sqlx::query_as(SQL).bind(user_id).fetch_optional(conn).await)?)
+        select user_id, password_hash, changed_at, must_change from credential where user_id = $1";
+    Ok(on_backend!(tx, |conn| sqlx::query_as(SQL)
+        .bind(user_id)
+        .fetch_optional(conn)
+        .await)?)
 }
 
 /// Whether anybody can sign in at all.
@@ -71,18 +76,16 @@ pub async fn any_credential(tx: &mut Tx) -> Result<bool> {
 /// Sets or replaces a user's credential.
 ///
 /// # Errors
-/// [`crate::Error::Unique`] if another user has the name; a fault of the database.
+/// A fault of the database.
 pub async fn put_credential(tx: &mut Tx, credential: &Credential) -> Result<()> {
     const SQL: &str = "
-        insert into credential (user_id, username_fold, password_hash, changed_at, must_change)
-        values ($1, $2, $3, $4, $5)
+        insert into credential (user_id, password_hash, changed_at, must_change) values ($1, $2, $3, $4)
         on conflict (user_id) do update
-           set username_fold = excluded.username_fold, password_hash = excluded.password_hash,
-               changed_at = excluded.changed_at, must_change = excluded.must_change";
+           set password_hash = excluded.password_hash, changed_at = excluded.changed_at,
+               must_change = excluded.must_change";
     on_backend!(tx, |conn| {
         sqlx::query(SQL)
             .bind(&credential.user_id)
-            .bind(&credential.username_fold)
             .bind(&credential.password_hash)
             .bind(credential.changed_at)
             .bind(credential.must_change)
@@ -122,55 +125,79 @@ pub async fn open(tx: &mut Tx, session: &Session) -> Result<()> {
     Ok(())
 }
 
-/// The living session that this secret opens: neither ended, nor idle since before `idle_since`, nor by a
-/// replaced secret whose moment has passed.
+/// The living session that this secret opens: of an active user, neither ended, nor idle since before `idle_since`,
+/// nor by a replaced secret whose time has passed.
 ///
 /// # Errors
 /// A fault of the database.
 pub async fn find(tx: &mut Tx, secret_hash: &str, now: i64, idle_since: i64) -> Result<Option<Session>> {
     const SQL: &str = "
-        select id, secret_hash, previous_hash, previous_until, user_id, created_at, rotated_at, last_seen_at,
-               expires_at, user_agent, address
-          from session
-         where (secret_hash = $1 or (previous_hash = $1 and previous_until > $2))
-           and expires_at > $2 and last_seen_at > $3";
-    Ok(on_backend!(tx, |conn| {
-        sqlx::query_as(SQL).bind(secret_hash).bind(now).bind(idle_since).fetch_optional(conn).await
-    })?)
+        select s.id, s.secret_hash, s.previous_hash, s.previous_until, s.user_id, s.created_at, s.rotated_at,
+               s.last_seen_at, s.expires_at, s.user_agent, s.address
+          from session s join user_account u on u.id = s.user_id
+         where (s.secret_hash = $1 or (s.previous_hash = $1 and s.previous_until > $2))
+           and s.expires_at > $2 and s.last_seen_at > $3 and u.active = true";
+    Ok(on_backend!(tx, |conn| sqlx::query_as(SQL)
+        .bind(secret_hash)
+        .bind(now)
+        .bind(idle_since)
+        .fetch_optional(conn)
+        .await)?)
 }
 
-/// Notes that a session was used.
+/// Notes that a session was used; with `previous_until`, its replaced secret ends no later than that.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn touch(tx: &mut Tx, id: &str, now: i64) -> Result<()> {
-    const SQL: &str = "update session set last_seen_at = $2 where id = $1 and last_seen_at < $2";
-    on_backend!(tx, |conn| sqlx::query(SQL).bind(id).bind(now).execute(conn).await.map(drop))?;
+pub async fn touch(tx: &mut Tx, id: &str, now: i64, previous_until: Option<i64>) -> Result<()> {
+    const SEEN: &str = "update session set last_seen_at = $2 where id = $1 and last_seen_at < $2";
+    const ENDS: &str = "update session set previous_until = $2 where id = $1 and previous_until > $2";
+    on_backend!(&mut *tx, |conn| sqlx::query(SEEN)
+        .bind(id)
+        .bind(now)
+        .execute(conn)
+        .await
+        .map(drop))?;
+    if let Some(until) = previous_until {
+        on_backend!(tx, |conn| sqlx::query(ENDS)
+            .bind(id)
+            .bind(until)
+            .execute(conn)
+            .await
+            .map(drop))?;
+    }
     Ok(())
 }
 
-/// Replaces the secret `old_hash` by `new_hash`; the old one is good until `previous_until`. `false` if another
-/// request was first.
+/// A secret's replacement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rotation {
+    /// The session's id.
+    pub id: String,
+    /// The secret as it stood when the request was read: if another request was first, nothing happens.
+    pub current_hash: String,
+    pub new_hash: String,
+    /// The secret that the browser holds; it stays good until `previous_until`.
+    pub held_hash: String,
+    pub previous_until: i64,
+}
+
+/// Replaces a session's secret; `false` if another request was first.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn rotate(
-    tx: &mut Tx,
-    old_hash: &str,
-    new_hash: &str,
-    now: i64,
-    previous_until: i64,
-) -> Result<bool> {
+pub async fn rotate(tx: &mut Tx, rotation: &Rotation, now: i64) -> Result<bool> {
     const SQL: &str = "
-        update session set secret_hash = $2, previous_hash = $1, previous_until = $4, rotated_at = $3,
-                           last_seen_at = $3
-         where secret_hash = $1";
+        update session set secret_hash = $3, previous_hash = $4, previous_until = $5, rotated_at = $6, last_seen_at = $6
+         where id = $1 and secret_hash = $2";
     let rows = on_backend!(tx, |conn| {
         sqlx::query(SQL)
-            .bind(old_hash)
-            .bind(new_hash)
+            .bind(&rotation.id)
+            .bind(&rotation.current_hash)
+            .bind(&rotation.new_hash)
+            .bind(&rotation.held_hash)
+            .bind(rotation.previous_until)
             .bind(now)
-            .bind(previous_until)
             .execute(conn)
             .await
             .map(|done| done.rows_affected())
@@ -189,7 +216,12 @@ pub async fn of_user(tx: &mut Tx, user_id: &str, now: i64, idle_since: i64) -> R
           from session where user_id = $1 and expires_at > $2 and last_seen_at > $3
          order by last_seen_at desc, id";
     Ok(on_backend!(tx, |conn| {
-        sqlx::query_as(SQL).bind(user_id).bind(now).bind(idle_since).fetch_all(conn).await
+        sqlx::query_as(SQL)
+            .bind(user_id)
+            .bind(now)
+            .bind(idle_since)
+            .fetch_all(conn)
+            .await
     })?)
 }
 
@@ -200,7 +232,12 @@ pub async fn of_user(tx: &mut Tx, user_id: &str, now: i64, idle_since: i64) -> R
 pub async fn end(tx: &mut Tx, user_id: &str, id: &str) -> Result<bool> {
     const SQL: &str = "delete from session where user_id = $1 and id = $2";
     let rows = on_backend!(tx, |conn| {
-        sqlx::query(SQL).bind(user_id).bind(id).execute(conn).await.map(|done| done.rows_affected())
+        sqlx::query(SQL)
+            .bind(user_id)
+            .bind(id)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected())
     })?;
     Ok(rows == 1)
 }
@@ -212,7 +249,12 @@ pub async fn end(tx: &mut Tx, user_id: &str, id: &str) -> Result<bool> {
 pub async fn end_others(tx: &mut Tx, user_id: &str, keep: &str) -> Result<u64> {
     const SQL: &str = "delete from session where user_id = $1 and id <> $2";
     Ok(on_backend!(tx, |conn| {
-        sqlx::query(SQL).bind(user_id).bind(keep).execute(conn).await.map(|done| done.rows_affected())
+        sqlx::query(SQL)
+            .bind(user_id)
+            .bind(keep)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected())
     })?)
 }
 
@@ -224,8 +266,16 @@ pub async fn sweep(tx: &mut Tx, now: i64, idle_since: i64, attempts_before: i64)
     const SESSIONS: &str = "delete from session where expires_at <= $1 or last_seen_at <= $2";
     const ATTEMPTS: &str = "delete from sign_in_attempt where at < $1";
     on_backend!(tx, |conn| {
-        sqlx::query(SESSIONS).bind(now).bind(idle_since).execute(&mut *conn).await?;
-        sqlx::query(ATTEMPTS).bind(attempts_before).execute(&mut *conn).await.map(drop)
+        sqlx::query(SESSIONS)
+            .bind(now)
+            .bind(idle_since)
+            .execute(&mut *conn)
+            .await?;
+        sqlx::query(ATTEMPTS)
+            .bind(attempts_before)
+            .execute(&mut *conn)
+            .await
+            .map(drop)
     })?;
     Ok(())
 }

@@ -12,7 +12,13 @@ pub async fn put_token(tx: &mut Tx, token_hash: &str, now: i64, expires_at: i64)
     const SQL: &str = "insert into setup_token (token_hash, created_at, expires_at) values ($1, $2, $3)";
     on_backend!(tx, |conn| {
         sqlx::query(CLEAR).execute(&mut *conn).await?;
-        sqlx::query(SQL).bind(token_hash).bind(now).bind(expires_at).execute(&mut *conn).await.map(drop)
+        sqlx::query(SQL)
+            .bind(token_hash)
+            .bind(now)
+            .bind(expires_at)
+            .execute(&mut *conn)
+            .await
+            .map(drop)
     })?;
     Ok(())
 }
@@ -35,7 +41,12 @@ pub async fn is_token(tx: &mut Tx, token_hash: &str, now: i64) -> Result<bool> {
 pub async fn take_token(tx: &mut Tx, token_hash: &str, now: i64) -> Result<bool> {
     const SQL: &str = "delete from setup_token where token_hash = $1 and expires_at > $2";
     let rows = on_backend!(tx, |conn| {
-        sqlx::query(SQL).bind(token_hash).bind(now).execute(conn).await.map(|done| done.rows_affected())
+        sqlx::query(SQL)
+            .bind(token_hash)
+            .bind(now)
+            .execute(conn)
+            .await
+            .map(|done| done.rows_affected())
     })?;
     Ok(rows == 1)
 }

@@ -40,7 +40,11 @@ impl TestDatabase {
     fn sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a folder for the test database");
         let url = format!("sqlite:{}", folder.path().join("test.sqlite").display());
-        Self { url, _folder: Some(folder), server: None }
+        Self {
+            url,
+            _folder: Some(folder),
+            server: None,
+        }
     }
 
     async fn postgres() -> Self {
@@ -49,20 +53,33 @@ impl TestDatabase {
              or set it to postgres://user@host:port/postgres of a server where the user may create databases",
         );
         let name = format!("daftar_test_{}", uuid::Uuid::new_v4().simple());
-        let mut conn = PgConnection::connect(&server).await.expect("the PostgreSQL of TEST_POSTGRES_URL answers");
+        let mut conn = PgConnection::connect(&server)
+            .await
+            .expect("the PostgreSQL of TEST_POSTGRES_URL answers");
         let sql = format!("create database {name} template template0 encoding 'UTF8'");
-        sqlx::query(AssertSqlSafe(sql)).execute(&mut conn).await.expect("the user may create databases");
+        sqlx::query(AssertSqlSafe(sql))
+            .execute(&mut conn)
+            .await
+            .expect("the user may create databases");
         conn.close().await.expect("the connection closes");
-        let (base, query) = server.split_once('?').map_or((server.as_str(), None), |(b, q)| (b, Some(q)));
+        let (base, query) = server
+            .split_once('?')
+            .map_or((server.as_str(), None), |(b, q)| (b, Some(q)));
         let base = base.rsplit_once('/').map_or(base, |(base, _)| base);
         let url = query.map_or(format!("{base}/{name}"), |query| format!("{base}/{name}?{query}"));
-        Self { url, _folder: None, server: Some((server, name)) }
+        Self {
+            url,
+            _folder: None,
+            server: Some((server, name)),
+        }
     }
 }
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
-        let Some((server, name)) = self.server.take() else { return };
+        let Some((server, name)) = self.server.take() else {
+            return;
+        };
         // A runtime of its own, because this may be dropped inside one. A database that stays behind is litter,
         // not a failure.
         let _ = std::thread::spawn(move || {

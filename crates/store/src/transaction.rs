@@ -205,9 +205,7 @@ async fn end<T>(tx: Tx, done: Result<T>) -> Result<T> {
     }
 }
 
-async fn on_own_task<T: Send + 'static>(
-    work: impl Future<Output = Result<T>> + Send + 'static,
-) -> Result<T> {
+async fn on_own_task<T: Send + 'static>(work: impl Future<Output = Result<T>> + Send + 'static) -> Result<T> {
     match tokio::spawn(work).await {
         Ok(done) => done,
         Err(fault) => {

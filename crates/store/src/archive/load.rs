@@ -56,7 +56,9 @@ pub(super) async fn load(tx: &mut Tx, file: &Path, tables: &[Table], epoch: &str
         if let Ok(next) = serde_json::from_str::<TableLine>(&line) {
             current = Some(Insert::new(&next, tables)?);
         } else if let Ok(values) = serde_json::from_str::<Vec<Value>>(&line) {
-            let insert = current.as_ref().ok_or_else(|| Error::Archive("a row stands before any table".into()))?;
+            let insert = current
+                .as_ref()
+                .ok_or_else(|| Error::Archive("a row stands before any table".into()))?;
             insert.run(tx, values).await?;
             rows += 1;
         }
@@ -67,8 +69,7 @@ pub(super) async fn load(tx: &mut Tx, file: &Path, tables: &[Table], epoch: &str
 
 async fn refuse_if_filled(tx: &mut Tx, table: &Table) -> Result<()> {
     let sql = format!("select exists (select 1 from \"{}\")", table.name);
-    let filled: bool =
-        on_backend!(tx, |conn| sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(conn).await)?;
+    let filled: bool = on_backend!(tx, |conn| sqlx::query_scalar(AssertSqlSafe(sql)).fetch_one(conn).await)?;
     if filled {
         return Err(Error::Archive(format!(
             "the database is not empty (table {}): restore into a new one",
@@ -88,19 +89,33 @@ impl Insert {
     /// Takes names from the database's own description only: a file cannot bring its own SQL.
     fn new(line: &TableLine, tables: &[Table]) -> Result<Self> {
         let unknown = |what: &str| Error::Archive(format!("the archive has a {what} that the database has not"));
-        let table = tables.iter().find(|it| it.name == line.table).ok_or_else(|| unknown("table"))?;
+        let table = tables
+            .iter()
+            .find(|it| it.name == line.table)
+            .ok_or_else(|| unknown("table"))?;
         let mut names = Vec::new();
         let mut types = Vec::new();
         for name in &line.columns {
-            let (name, column) =
-                table.columns.iter().find(|(it, _)| it == name).ok_or_else(|| unknown("column"))?;
+            let (name, column) = table
+                .columns
+                .iter()
+                .find(|(it, _)| it == name)
+                .ok_or_else(|| unknown("column"))?;
             names.push(format!("\"{name}\""));
             types.push(*column);
         }
         let marks: Vec<String> = (1..=names.len()).map(|n| format!("${n}")).collect();
-        let sql =
-            format!("insert into \"{}\" ({}) values ({})", table.name, names.join(", "), marks.join(", "));
-        Ok(Self { sql, types, table: table.name.clone() })
+        let sql = format!(
+            "insert into \"{}\" ({}) values ({})",
+            table.name,
+            names.join(", "),
+            marks.join(", ")
+        );
+        Ok(Self {
+            sql,
+            types,
+            table: table.name.clone(),
+        })
     }
 
     async fn run(&self, tx: &mut Tx, values: Vec<Value>) -> Result<()> {
@@ -124,7 +139,10 @@ impl Insert {
             .ok_or_else(wrong)?;
         let sql = self.sql.clone();
         on_backend!(tx, |conn| {
-            bind_all!(sqlx::query(AssertSqlSafe(sql)), &binds).execute(conn).await.map(drop)
+            bind_all!(sqlx::query(AssertSqlSafe(sql)), &binds)
+                .execute(conn)
+                .await
+                .map(drop)
         })?;
         Ok(())
     }

@@ -15,7 +15,11 @@ use crate::backend::{Tx, on_backend};
 use crate::error::{Error, Result};
 
 pub(super) async fn save(tx: &mut Tx, header: &Header, tables: &[Table], file: &Path) -> Result<u64> {
-    let mut out = Out { file: BufWriter::new(File::create(file)?), hash: Sha256::new(), rows: 0 };
+    let mut out = Out {
+        file: BufWriter::new(File::create(file)?),
+        hash: Sha256::new(),
+        rows: 0,
+    };
     out.line(header)?;
     for table in tables {
         out.line(&TableLine {
@@ -64,7 +68,10 @@ impl Out {
     }
 
     fn end(mut self) -> Result<u64> {
-        let footer = Footer { rows: self.rows, sha256: hex(&self.hash.finalize_reset()) };
+        let footer = Footer {
+            rows: self.rows,
+            sha256: hex(&self.hash.finalize_reset()),
+        };
         self.line(&footer)?;
         let file = self.file.into_inner().map_err(std::io::IntoInnerError::into_error)?;
         file.sync_all()?;

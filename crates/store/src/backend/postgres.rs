@@ -20,7 +20,10 @@ const STATEMENTS_MAX: usize = 512;
 
 pub(crate) async fn open(url: &str) -> Result<PgPool> {
     let options = PgConnectOptions::from_str(url)
-        .map_err(|e| Error::Address { url: without_password(url), reason: e.to_string() })?
+        .map_err(|e| Error::Address {
+            url: without_password(url),
+            reason: e.to_string(),
+        })?
         .application_name("daftar")
         .statement_cache_capacity(STATEMENTS_MAX)
         // A commit that a person was told of must survive a power cut, whatever the server's default is.
@@ -30,7 +33,10 @@ pub(crate) async fn open(url: &str) -> Result<PgPool> {
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .connect_with(options)
         .await
-        .map_err(|e| Error::Open { name: without_password(url), source: Box::new(e) })
+        .map_err(|e| Error::Open {
+            name: without_password(url),
+            source: Box::new(e),
+        })
 }
 
 pub(crate) async fn begin_write(pool: &PgPool) -> sqlx::Result<Transaction<'static, Postgres>> {
@@ -43,7 +49,9 @@ pub(crate) async fn begin_read(pool: &PgPool) -> sqlx::Result<Transaction<'stati
 
 /// SQLSTATE classes of <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
 pub(crate) fn is_transient(error: &dyn DatabaseError) -> bool {
-    let Some(error) = error.try_downcast_ref::<PgDatabaseError>() else { return false };
+    let Some(error) = error.try_downcast_ref::<PgDatabaseError>() else {
+        return false;
+    };
     let connection_lost = error.code().starts_with("08");
     let serialisation_or_deadlock = matches!(error.code(), "40001" | "40P01");
     let lock_not_available = error.code() == "55P03";
@@ -66,8 +74,6 @@ pub(crate) async fn after_migrate(pool: &PgPool) -> Result<()> {
             on t.table_schema = c.table_schema and t.table_name = c.table_name and t.table_type = 'BASE TABLE'
          where c.table_schema = current_schema() and c.data_type = 'text' and c.collation_name is distinct from 'C'
            and c.table_name not like '\\_sqlx%'
-           and exists (select 1 from pg_database
-                        where datname = current_database() and datcollate not in ('C', 'POSIX'))
          order by 1, 2";
     let columns: Vec<(String, String)> = sqlx::query_as(SQL).fetch_all(pool).await?;
     let mut rest = columns.as_slice();

@@ -8,9 +8,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use sqlx::error::DatabaseError;
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteError, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
-};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteError, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Sqlite, SqlitePool, Transaction};
 
 use crate::error::{Error, Result};
@@ -30,7 +28,10 @@ pub(crate) struct Pools {
 
 pub(crate) async fn open(url: &str) -> Result<Pools> {
     let options = SqliteConnectOptions::from_str(url)
-        .map_err(|e| Error::Address { url: url.to_owned(), reason: e.to_string() })?
+        .map_err(|e| Error::Address {
+            url: url.to_owned(),
+            reason: e.to_string(),
+        })?
         .create_if_missing(true)
         .foreign_keys(true)
         .busy_timeout(BUSY_TIMEOUT)
@@ -47,8 +48,16 @@ pub(crate) async fn open(url: &str) -> Result<Pools> {
         name: options.get_filename().display().to_string(),
         source: Box::new(e),
     };
-    let pool = || SqlitePoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT).idle_timeout(None);
-    let writer = pool().max_connections(1).connect_with(options.clone()).await.map_err(failed)?;
+    let pool = || {
+        SqlitePoolOptions::new()
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .idle_timeout(None)
+    };
+    let writer = pool()
+        .max_connections(1)
+        .connect_with(options.clone())
+        .await
+        .map_err(failed)?;
     let reader = pool()
         .max_connections(READERS_MAX)
         .connect_with(options.clone().create_if_missing(false).pragma("query_only", "on"))
@@ -100,8 +109,9 @@ pub(crate) const COLUMNS: &str = "
      order by t.name, c.cid";
 
 pub(crate) async fn check_integrity(pools: &Pools) -> Result<()> {
-    let lines: Vec<String> =
-        sqlx::query_scalar("pragma integrity_check").fetch_all(&pools.reader).await?;
+    let lines: Vec<String> = sqlx::query_scalar("pragma integrity_check")
+        .fetch_all(&pools.reader)
+        .await?;
     if lines.iter().map(String::as_str).eq(["ok"]) {
         return Ok(());
     }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use domain::record::Kind;
 use domain::world::Change;
-use store::session::{Credential, credential, put_credential};
+use store::session::{Credential, credential_of, put_credential};
 use store::testing::TestDatabase;
 use store::{Dialect, Error, Store, commit, record, setup};
 
@@ -62,7 +62,10 @@ async fn refused(file: &Path, words: &str) {
 }
 
 async fn fill(store: &Store) {
-    store.write(|tx| Box::pin(commit::name_epoch(tx, "first"))).await.unwrap();
+    store
+        .write(|tx| Box::pin(commit::name_epoch(tx, "first")))
+        .await
+        .unwrap();
     store
         .commit("mark".into(), 9, |commit| {
             Box::pin(async move {
@@ -97,17 +100,22 @@ async fn same(old: &Store, new: &Store) {
     let mut got = got;
     got.sort_by_key(domain::record::Record::key);
     assert_eq!(got, expected);
-    assert_eq!(new.read(|tx| Box::pin(record::count(tx, Kind::Party))).await.unwrap(), 40);
-    let credential = new.read(|tx| Box::pin(credential(tx, "ali"))).await.unwrap();
+    assert_eq!(
+        new.read(|tx| Box::pin(record::count(tx, Kind::Party))).await.unwrap(),
+        40
+    );
+    let credential = new.read(|tx| Box::pin(credential_of(tx, "u"))).await.unwrap();
     assert_eq!(credential, Some(sample_credential()));
-    assert!(!new.read(|tx| Box::pin(setup::is_token(tx, "token", 1))).await.unwrap(), "left out");
+    assert!(
+        !new.read(|tx| Box::pin(setup::is_token(tx, "token", 1))).await.unwrap(),
+        "left out"
+    );
     assert!(new.is_current().await.unwrap());
 }
 
 fn sample_credential() -> Credential {
     Credential {
         user_id: "u".into(),
-        username_fold: "ali".into(),
         password_hash: "hash".into(),
         changed_at: 1,
         must_change: true,

@@ -50,12 +50,18 @@ async fn agree(store: &Store, kind: Kind, records: Vec<Record>) {
         })
         .await
         .unwrap();
-    let config = Config { cases: QUERIES, failure_persistence: None, ..Config::default() };
+    let config = Config {
+        cases: QUERIES,
+        failure_persistence: None,
+        ..Config::default()
+    };
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let handle = tokio::runtime::Handle::current();
     let run = || {
         runner.run(&query(kind, records.clone()), |(query, visible)| {
-            handle.block_on(compare(store, &query, &visible, &records)).map_err(TestCaseError::fail)
+            handle
+                .block_on(compare(store, &query, &visible, &records))
+                .map_err(TestCaseError::fail)
         })
     };
     tokio::task::block_in_place(run).unwrap();
@@ -71,14 +77,21 @@ async fn compare(store: &Store, query: &ListQuery, visible: &Filter, records: &[
         .await
         .map_err(|e| format!("{e:?}"))?
         .map_err(|e| format!("{e:?}"))?;
-    let whole = ListQuery { filter: query.filter.clone().and(visible.clone()), ..query.clone() };
+    let whole = ListQuery {
+        filter: query.filter.clone().and(visible.clone()),
+        ..query.clone()
+    };
     let (rows, totals) = memory::run(&whole, records);
     if page.totals != totals {
         return Err(format!("totals: {:?} by SQL, {totals:?} in memory", page.totals));
     }
     let ids = |rows: &mut dyn Iterator<Item = &Record>| rows.map(|it| it.key().id).collect::<Vec<_>>();
     let (sql, memory) = (ids(&mut page.rows.iter()), ids(&mut rows.into_iter()));
-    if sql == memory { Ok(()) } else { Err(format!("rows: {sql:?} by SQL, {memory:?} in memory")) }
+    if sql == memory {
+        Ok(())
+    } else {
+        Err(format!("rows: {sql:?} by SQL, {memory:?} in memory"))
+    }
 }
 
 fn query(kind: Kind, records: Vec<Record>) -> impl Strategy<Value = (ListQuery, Filter)> {
@@ -118,7 +131,14 @@ fn filter(kind: Kind, records: Vec<Record>) -> impl Strategy<Value = Filter> {
     let leaf = (
         proptest::sample::select(kind.fields().to_vec()),
         proptest::collection::vec(any::<proptest::sample::Index>(), 0..4),
-        proptest::sample::select(vec![Compare::Eq, Compare::Ne, Compare::Lt, Compare::Le, Compare::Gt, Compare::Ge]),
+        proptest::sample::select(vec![
+            Compare::Eq,
+            Compare::Ne,
+            Compare::Lt,
+            Compare::Le,
+            Compare::Gt,
+            Compare::Ge,
+        ]),
         0u8..5,
     )
         .prop_map(move |(field, picks, op, form)| {
@@ -130,11 +150,19 @@ fn filter(kind: Kind, records: Vec<Record>) -> impl Strategy<Value = Filter> {
                 (0, _) => Filter::IsNull { field: name },
                 (1, _) => Filter::In { field: name, values },
                 (2, Value::Text(text)) => {
-                    let words = text.split(' ').take(2).map(|it| it.chars().skip(1).take(3).collect()).collect();
+                    let words = text
+                        .split(' ')
+                        .take(2)
+                        .map(|it| it.chars().skip(1).take(3).collect())
+                        .collect();
                     Filter::Contains { field: name, words }
                 }
                 (3, Value::Text(text)) => Filter::search(field.name, text),
-                _ => Filter::Compare { field: name, op, value: first },
+                _ => Filter::Compare {
+                    field: name,
+                    op,
+                    value: first,
+                },
             }
         });
     leaf.prop_recursive(3, 12, 4, |inner| {

@@ -107,9 +107,18 @@ fn row(mutation: &str) -> ChangeRow {
 }
 
 fn put(scope: &str, entered_seq: i64, seq: i64) -> FeedRow {
-    FeedRow { scope: scope.into(), root: "item/1".into(), entered_seq, seq, op: "put".into() }
+    FeedRow {
+        scope: scope.into(),
+        root: "item/1".into(),
+        entered_seq,
+        seq,
+        op: "put".into(),
+    }
 }
 
 fn evict(scope: &str, entered_seq: i64, seq: i64) -> FeedRow {
-    FeedRow { op: "evict".into(), ..put(scope, entered_seq, seq) }
+    FeedRow {
+        op: "evict".into(),
+        ..put(scope, entered_seq, seq)
+    }
 }

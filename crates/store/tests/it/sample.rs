@@ -10,7 +10,14 @@ use domain::record::{
 use uuid::Uuid;
 
 /// Names with what search and order trip over: Arabic letters, a half-space, an alef with madda, digits.
-const NAMES: [&str; 6] = ["آبان پخش", "پخش البرز", "كتاب‌سرای یاس", "ژرف آب ۱۲", "Zagros Co", "گندم طلایی"];
+const NAMES: [&str; 6] = [
+    "آبان پخش",
+    "پخش البرز",
+    "كتاب‌سرای یاس",
+    "ژرف آب ۱۲",
+    "Zagros Co",
+    "گندم طلایی",
+];
 
 pub fn id(kind: u128, n: u64) -> Uuid {
     Uuid::from_u128(kind << 96 | 0x7000 << 64 | u128::from(n))
@@ -20,15 +27,26 @@ pub fn party(n: u64) -> Record {
     let pick = usize::try_from(n % 6).unwrap();
     Party {
         id: PartyId(id(1, n)),
-        nature: if n % 3 == 0 { PartyNature::Person } else { PartyNature::Organisation },
+        nature: if n % 3 == 0 {
+            PartyNature::Person
+        } else {
+            PartyNature::Organisation
+        },
         name: format!("{} {}", NAMES[pick], n % 4),
         customer_number: format!("{}", 1_000 + n),
-        national_id: if n % 5 == 0 { String::new() } else { format!("{:010}", n % 7) },
+        national_id: if n % 5 == 0 {
+            String::new()
+        } else {
+            format!("{:010}", n % 7)
+        },
         economic_number: String::new(),
         registration_number: String::new(),
         phones: vec![format!("0912{:07}", n * 37 % 1_000)],
         email: String::new(),
-        addresses: vec![Address { text: "تهران".into(), postal_code: String::new() }],
+        addresses: vec![Address {
+            text: "تهران".into(),
+            postal_code: String::new(),
+        }],
         category: ["", "الف", "ب"][usize::try_from(n % 3).unwrap()].into(),
         responsible: (n % 4 == 0).then(|| UserId(id(2, n % 3))),
         credit_limit: None,
@@ -49,10 +67,17 @@ pub fn item(n: u64) -> Record {
         author: UserId(id(2, n % 3)),
         seller: UserId(id(2, n % 2)),
         party: PartyId(id(1, n % 9)),
-        buyer: Buyer { name: NAMES[usize::try_from(n % 6).unwrap()].into(), ..Buyer::default() },
+        buyer: Buyer {
+            name: NAMES[usize::try_from(n % 6).unwrap()].into(),
+            ..Buyer::default()
+        },
         issue_date: Date::from_gregorian(2024, 1 + u8::try_from(n % 3).unwrap(), 5).unwrap(),
         delivery_address: String::new(),
-        description: if n % 2 == 0 { "تحویل فوری".into() } else { String::new() },
+        description: if n % 2 == 0 {
+            "تحویل فوری".into()
+        } else {
+            String::new()
+        },
         related: vec![],
         currency: Currency::IRR,
         tax_rate: Percent::whole(9),
@@ -71,7 +96,11 @@ pub fn item(n: u64) -> Record {
         round: 1,
         needs_approval: n % 11 != 0,
         needs_number: n % 13 != 0,
-        approved: (n % 4 == 1).then(|| Decision { by, on_behalf_of: None, at }),
+        approved: (n % 4 == 1).then(|| Decision {
+            by,
+            on_behalf_of: None,
+            at,
+        }),
         numbered: (n % 5 == 1).then(|| Numbered {
             text: format!("FS-{n}"),
             by,
@@ -79,7 +108,13 @@ pub fn item(n: u64) -> Record {
             at,
             number: "n".into(),
         }),
-        rejected: (n % 4 == 2).then(|| Rejected { by, on_behalf_of: None, at, reason: None, text: "نه".into() }),
+        rejected: (n % 4 == 2).then(|| Rejected {
+            by,
+            on_behalf_of: None,
+            at,
+            reason: None,
+            text: "نه".into(),
+        }),
         void: (n % 17 == 3).then(|| Voided {
             by,
             at,

@@ -1,7 +1,9 @@
 //! Sessions: found by their secret, replaced, ended; attempts counted; the set-up link used once.
 
-use store::session::{self, Session};
-use store::{attempt, setup};
+use domain::digits::Locale;
+use domain::record::User;
+use store::session::{self, Credential, Rotation, Session};
+use store::{attempt, record, setup};
 
 use crate::on_both;
 
@@ -23,13 +25,37 @@ on_both! {
 
     async fn a_replaced_secret_is_good_for_a_moment(store, _database) {
         open(&store, "s", "old", "user").await;
-        let rotate = |new: &'static str| store.write(move |tx| Box::pin(session::rotate(tx, "old", new, 20, 30)));
-        assert!(rotate("new").await.unwrap());
-        assert!(!rotate("newer").await.unwrap(), "another request was first");
+        assert!(rotate(&store, "old", "new").await);
+        assert!(!rotate(&store, "old", "newer").await, "another request was first");
         for (hash, now, found) in [("new", 25, true), ("old", 25, true), ("old", 30, false), ("new", 31, true)] {
             let it = store.read(move |tx| Box::pin(session::find(tx, hash, now, 0))).await.unwrap();
             assert_eq!(it.is_some(), found, "{hash} at {now}");
         }
+        store.write(|tx| Box::pin(session::touch(tx, "s", 21, Some(24)))).await.unwrap();
+        let it = store.read(|tx| Box::pin(session::find(tx, "old", 25, 0))).await.unwrap();
+        assert!(it.is_none(), "the new secret has been seen");
+    }
+
+    async fn a_user_who_is_switched_off_is_out_at_once(store, _database) {
+        open(&store, "s", "secret", "user").await;
+        put_user(&store, "user", false).await;
+        let it = store.read(|tx| Box::pin(session::find(tx, "secret", 10, 0))).await.unwrap();
+        assert!(it.is_none());
+    }
+
+    async fn a_credential_is_found_by_the_name_as_it_is_now(store, _database) {
+        put_user(&store, "user", true).await;
+        let credential = Credential { user_id: user_id("user"), password_hash: "h".into(), changed_at: 1, must_change: true };
+        let put = credential.clone();
+        store
+            .write(move |tx| { let put = put.clone(); Box::pin(async move { session::put_credential(tx, &put).await }) })
+            .await
+            .unwrap();
+        for (name, found) in [("user", true), ("other", false)] {
+            let it = store.read(move |tx| Box::pin(session::credential(tx, name))).await.unwrap();
+            assert_eq!(it.is_some(), found, "{name}");
+        }
+        assert!(store.read(|tx| Box::pin(session::any_credential(tx))).await.unwrap());
     }
 
     async fn one_is_ended_or_all_but_one(store, _database) {
@@ -37,13 +63,13 @@ on_both! {
             open(&store, id, &format!("secret-{id}"), "user").await;
         }
         open(&store, "d", "secret-d", "another").await;
-        assert!(!store.write(|tx| Box::pin(session::end(tx, "user", "d"))).await.unwrap(), "not one's own");
-        assert!(store.write(|tx| Box::pin(session::end(tx, "user", "a"))).await.unwrap());
-        assert_eq!(store.write(|tx| Box::pin(session::end_others(tx, "user", "b"))).await.unwrap(), 1);
-        let left = store.read(|tx| Box::pin(session::of_user(tx, "user", 10, 0))).await.unwrap();
+        assert!(!store.write(|tx| Box::pin(async move { session::end(tx, &user_id("user"), "d").await })).await.unwrap(), "not one's own");
+        assert!(store.write(|tx| Box::pin(async move { session::end(tx, &user_id("user"), "a").await })).await.unwrap());
+        assert_eq!(store.write(|tx| Box::pin(async move { session::end_others(tx, &user_id("user"), "b").await })).await.unwrap(), 1);
+        let left = store.read(|tx| Box::pin(async move { session::of_user(tx, &user_id("user"), 10, 0).await })).await.unwrap();
         assert_eq!(left.iter().map(|it| it.id.as_str()).collect::<Vec<_>>(), ["b"]);
         store.write(|tx| Box::pin(session::sweep(tx, 100, 0, 0))).await.unwrap();
-        assert!(store.read(|tx| Box::pin(session::of_user(tx, "another", 10, 0))).await.unwrap().is_empty());
+        assert!(store.read(|tx| Box::pin(async move { session::of_user(tx, &user_id("another"), 10, 0).await })).await.unwrap().is_empty());
     }
 
     async fn attempts_are_counted_in_a_window(store, _database) {
@@ -73,13 +99,56 @@ on_both! {
     }
 }
 
-async fn open(store: &store::Store, id: &str, secret_hash: &str, user_id: &str) {
+async fn rotate(store: &store::Store, current: &'static str, new: &'static str) -> bool {
+    let rotation = Rotation {
+        id: "s".into(),
+        current_hash: current.into(),
+        new_hash: new.into(),
+        held_hash: current.into(),
+        previous_until: 30,
+    };
+    store
+        .write(move |tx| {
+            let rotation = rotation.clone();
+            Box::pin(async move { session::rotate(tx, &rotation, 20).await })
+        })
+        .await
+        .unwrap()
+}
+
+fn user_id(name: &str) -> String {
+    let n = name.bytes().map(u64::from).sum();
+    crate::sample::id(9, n).to_string()
+}
+
+async fn put_user(store: &store::Store, name: &'static str, active: bool) {
+    let user = User {
+        id: user_id(name).parse().unwrap(),
+        name: name.into(),
+        username: name.into(),
+        language: Locale::Fa,
+        active,
+        units: vec![],
+        groups: vec![],
+        positions: vec![],
+    };
+    store
+        .write(move |tx| {
+            let user = user.clone();
+            Box::pin(async move { record::put_all(tx, 1, &[user.into()]).await })
+        })
+        .await
+        .unwrap();
+}
+
+async fn open(store: &store::Store, id: &str, secret_hash: &str, name: &'static str) {
+    put_user(store, name, true).await;
     let session = Session {
         id: id.into(),
         secret_hash: secret_hash.into(),
         previous_hash: None,
         previous_until: None,
-        user_id: user_id.into(),
+        user_id: user_id(name),
         created_at: 1,
         rotated_at: 1,
         last_seen_at: 5,

@@ -3,16 +3,15 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use store::session::{Credential, credential, put_credential};
-use store::{ATTEMPTS_MAX, Error};
+use store::session::{Credential, credential_of, put_credential};
+use store::{ATTEMPTS_MAX, Error, attempt};
 use tokio::sync::Notify;
 
 use crate::on_both;
 
 fn sample(name: &str) -> Credential {
     Credential {
-        user_id: format!("user-{name}"),
-        username_fold: name.into(),
+        user_id: name.into(),
         password_hash: "hash".into(),
         changed_at: 1,
         must_change: false,
@@ -28,16 +27,14 @@ on_both! {
             }))
             .await;
         assert!(matches!(failed, Err(Error::Archive(_))));
-        let found = store.read(|tx| Box::pin(credential(tx, "a"))).await.unwrap();
+        let found = store.read(|tx| Box::pin(credential_of(tx, "a"))).await.unwrap();
         assert_eq!(found, None);
     }
 
     async fn a_taken_key_is_told_apart(store, _database) {
-        store.write(|tx| Box::pin(async move { put_credential(tx, &sample("a")).await })).await.unwrap();
-        let other = Credential { user_id: "another".into(), ..sample("a") };
-        let failed = store
-            .write(move |tx| { let other = other.clone(); Box::pin(async move { put_credential(tx, &other).await }) })
-            .await;
+        let note = || store.write(|tx| Box::pin(attempt::note(tx, "one", "ali", 1)));
+        note().await.unwrap();
+        let failed = note().await;
         assert!(matches!(failed, Err(Error::Unique(_))), "{failed:?}");
     }
 
@@ -67,7 +64,7 @@ on_both! {
         let found = store
             .write(|tx| Box::pin(async move {
                 put_credential(tx, &sample("b")).await?;
-                credential(tx, "b").await
+                credential_of(tx, "b").await
             }))
             .await
             .unwrap();
@@ -109,7 +106,7 @@ on_both! {
             .await;
         assert!(matches!(failed, Err(Error::Panicked)));
         store.write(|tx| Box::pin(async move { put_credential(tx, &sample("b")).await })).await.unwrap();
-        let found = store.read(|tx| Box::pin(credential(tx, "a"))).await.unwrap();
+        let found = store.read(|tx| Box::pin(credential_of(tx, "a"))).await.unwrap();
         assert_eq!(found, None);
     }
 
@@ -121,15 +118,15 @@ on_both! {
                 tx.keep_savepoint().await?;
                 tx.savepoint().await?;
                 put_credential(tx, &sample("b")).await?;
-                let taken = Credential { user_id: "another".into(), ..sample("a") };
-                assert!(put_credential(tx, &taken).await.is_err());
+                attempt::note(tx, "one", "ali", 1).await?;
+                assert!(attempt::note(tx, "one", "ali", 1).await.is_err());
                 tx.undo_to_savepoint().await?;
                 put_credential(tx, &sample("c")).await
             }))
             .await
             .unwrap();
         for (name, there) in [("a", true), ("b", false), ("c", true)] {
-            let found = store.read(move |tx| Box::pin(credential(tx, name))).await.unwrap();
+            let found = store.read(move |tx| Box::pin(credential_of(tx, name))).await.unwrap();
             assert_eq!(found.is_some(), there, "{name}");
         }
     }
@@ -138,7 +135,7 @@ on_both! {
 /// On PostgreSQL the two transactions are not ordered by a common row, so the first may commit a little later.
 async fn loop_until_there(store: &store::Store) -> Option<Credential> {
     for _ in 0..10_000 {
-        let found = store.read(|tx| Box::pin(credential(tx, "a"))).await.unwrap();
+        let found = store.read(|tx| Box::pin(credential_of(tx, "a"))).await.unwrap();
         if found.is_some() {
             return found;
         }

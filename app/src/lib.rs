@@ -11,6 +11,8 @@ pub mod offline;
 pub mod pages;
 pub mod route;
 pub mod shared;
+#[cfg(feature = "ssr")]
+pub mod shell;
 pub mod texts;
 
 #[cfg(feature = "hydrate")]
@@ -18,66 +20,17 @@ mod start;
 
 use domain::calendar::Zone;
 use leptos::prelude::*;
-use leptos_meta::{MetaTags, provide_meta_context};
+use leptos_meta::provide_meta_context;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::hooks::use_location;
 use leptos_router::path;
 
 use crate::offline::device::Device;
 use crate::route::Page;
-use crate::shared::{Density, Shared, View};
+use crate::shared::{Shared, View};
 
 #[cfg(feature = "hydrate")]
 pub use start::start;
-
-/// The files that the page's head names; the server knows their hashed addresses.
-#[derive(Clone, Debug)]
-pub struct HeadPaths {
-    pub css: String,
-    pub font: String,
-    pub boot: String,
-    pub js: String,
-    pub wasm: String,
-    pub texts: String,
-}
-
-/// The whole document. The server provides [`Shared`], [`HeadPaths`] and the texts in the context.
-#[cfg(feature = "ssr")]
-pub fn shell() -> impl IntoView {
-    let shared: Shared = expect_context();
-    let paths: HeadPaths = expect_context();
-    let display = shared.settings;
-    let json = shared.to_embedded_json();
-    view! {
-        <!DOCTYPE html>
-        <html
-            lang=display.locale.tag()
-            dir=display.locale.direction()
-            data-theme=display.theme.attribute()
-            data-density=(display.density == Density::Dense).then_some("dense")
-        >
-            <head>
-                <meta charset="utf-8" />
-                <meta name="viewport" content="width=device-width, initial-scale=1" />
-                <meta name="color-scheme" content="light dark" />
-                <link rel="preload" href=paths.font r#as="font" r#type="font/woff2" crossorigin="anonymous" />
-                <link rel="stylesheet" href=paths.css />
-                <script type="application/json" id=shared::ELEMENT_ID inner_html=json></script>
-                <script
-                    type="module"
-                    src=paths.boot
-                    data-js=paths.js
-                    data-wasm=paths.wasm
-                    data-texts=paths.texts
-                ></script>
-                <MetaTags />
-            </head>
-            <body>
-                <App />
-            </body>
-        </html>
-    }
-}
 
 /// The app: everything below the body. [`Shared`] and the texts are in the context.
 #[component]

@@ -25,7 +25,9 @@ pub mod sign_in;
 
 /// The view of a page; made anew when the page is another, not when its search changes.
 pub fn view_of(page: Option<Page>) -> AnyView {
-    let Some(page) = page else { return view! { <not_found::NotFound /> }.into_any() };
+    let Some(page) = page else {
+        return view! { <not_found::NotFound /> }.into_any();
+    };
     match page {
         Page::Home => view! { <home::Home /> }.into_any(),
         Page::SignIn => view! { <sign_in::SignIn /> }.into_any(),

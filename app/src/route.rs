@@ -95,7 +95,10 @@ impl Section {
     /// Whether it belongs to the system manager (users and rights) rather than to the finance settings.
     #[must_use]
     pub fn is_about_people(self) -> bool {
-        matches!(self, Self::Users | Self::Units | Self::Groups | Self::Positions | Self::Rights)
+        matches!(
+            self,
+            Self::Users | Self::Units | Self::Groups | Self::Positions | Self::Rights
+        )
     }
 }
 
@@ -271,7 +274,10 @@ fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((first, tail)) = rest.split_first() {
-        let hex = (*first == b'%').then(|| tail.get(..2)).flatten().and_then(|it| std::str::from_utf8(it).ok());
+        let hex = (*first == b'%')
+            .then(|| tail.get(..2))
+            .flatten()
+            .and_then(|it| std::str::from_utf8(it).ok());
         match (first, hex.and_then(|it| u8::from_str_radix(it, 16).ok())) {
             (_, Some(byte)) => {
                 bytes.push(byte);
@@ -329,7 +335,9 @@ mod tests {
 
     #[test]
     fn searches_survive_the_address() {
-        let search = Search::default().with("q", Some("پخش نوین & 5%")).with("late", Some("1"));
+        let search = Search::default()
+            .with("q", Some("پخش نوین & 5%"))
+            .with("late", Some("1"));
         assert_eq!(Search::parse(&search.to_string()), search);
         assert_eq!(Search::parse("?q=a+b&empty=&broken=%zz").get("q"), Some("a b"));
         assert_eq!(Search::parse("?broken=%zz").get("broken"), Some("%zz"));

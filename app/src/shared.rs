@@ -49,7 +49,12 @@ pub struct Display {
 
 impl Default for Display {
     fn default() -> Self {
-        Self { locale: Locale::Fa, theme: Theme::System, density: Density::Comfortable, unit: DisplayUnit::Rial }
+        Self {
+            locale: Locale::Fa,
+            theme: Theme::System,
+            density: Density::Comfortable,
+            unit: DisplayUnit::Rial,
+        }
     }
 }
 
@@ -103,8 +108,16 @@ impl Display {
                 Some("dark") => Theme::Dark,
                 _ => Theme::System,
             },
-            density: if get(cookie::DENSITY) == Some("dense") { Density::Dense } else { Density::Comfortable },
-            unit: if get(cookie::UNIT) == Some("toman") { DisplayUnit::Toman } else { DisplayUnit::Rial },
+            density: if get(cookie::DENSITY) == Some("dense") {
+                Density::Dense
+            } else {
+                Density::Comfortable
+            },
+            unit: if get(cookie::UNIT) == Some("toman") {
+                DisplayUnit::Toman
+            } else {
+                DisplayUnit::Rial
+            },
         }
     }
 }
@@ -113,7 +126,9 @@ impl Shared {
     /// As JSON that may stand inside a script element: no `<` in it can end the element.
     #[must_use]
     pub fn to_embedded_json(&self) -> String {
-        serde_json::to_string(self).expect("the shared value holds nothing that JSON cannot say").replace('<', "\\u003c")
+        serde_json::to_string(self)
+            .expect("the shared value holds nothing that JSON cannot say")
+            .replace('<', "\\u003c")
     }
 }
 

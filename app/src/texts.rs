@@ -52,7 +52,10 @@ impl Texts {
             return Err(TextsError::OtherBuild);
         }
         let table: Vec<&'static str> = rows.iter().map(|row| &*row.clone().leak()).collect();
-        Ok(Self { locale, table: table.leak() })
+        Ok(Self {
+            locale,
+            table: table.leak(),
+        })
     }
 
     /// The language of these texts.
@@ -74,7 +77,9 @@ pub fn use_texts() -> Texts {
 /// The file that the browser fetches: the shape of the table, then its slots in order.
 #[cfg(feature = "ssr")]
 pub fn json(locale: Locale) -> String {
-    let rows: Vec<&str> = std::iter::once(SHAPE).chain(Texts::for_server(locale).table.iter().copied()).collect();
+    let rows: Vec<&str> = std::iter::once(SHAPE)
+        .chain(Texts::for_server(locale).table.iter().copied())
+        .collect();
     serde_json::to_string(&rows).expect("a list of strings is always JSON")
 }
 
@@ -131,6 +136,9 @@ mod tests {
             assert_eq!(read.table, Texts::for_server(locale).table);
         }
         assert_eq!(Texts::from_json(Locale::Fa, "[]").err(), Some(TextsError::Unreadable));
-        assert_eq!(Texts::from_json(Locale::Fa, r#"["other"]"#).err(), Some(TextsError::OtherBuild));
+        assert_eq!(
+            Texts::from_json(Locale::Fa, r#"["other"]"#).err(),
+            Some(TextsError::OtherBuild)
+        );
     }
 }

@@ -29,7 +29,10 @@ pub fn Avatar(
     #[prop(optional)]
     size: AvatarSize,
 ) -> impl IntoView {
-    let ground = name.chars().fold(0_u32, |sum, letter| sum.wrapping_mul(31).wrapping_add(u32::from(letter))) % 4 + 1;
+    let ground = name.chars().fold(0_u32, |sum, letter| {
+        sum.wrapping_mul(31).wrapping_add(u32::from(letter))
+    }) % 4
+        + 1;
     let size = match size {
         AvatarSize::Small => " avatar--sm",
         AvatarSize::Medium => "",
@@ -45,7 +48,11 @@ pub fn UnitAvatar(
     #[prop(optional)]
     small: bool,
 ) -> impl IntoView {
-    let (class, size) = if small { ("avatar avatar--sm avatar--unit", IconSize::Xs) } else { ("avatar avatar--unit", IconSize::Sm) };
+    let (class, size) = if small {
+        ("avatar avatar--sm avatar--unit", IconSize::Xs)
+    } else {
+        ("avatar avatar--unit", IconSize::Sm)
+    };
     view! {
         <span class=class aria-hidden="true">
             <Icon name=icons::USERS size/>
@@ -55,7 +62,12 @@ pub fn UnitAvatar(
 
 /// The first letters of the first two words, with a thin space between, so that Persian letters do not join.
 fn initials(name: &str) -> String {
-    let letters: Vec<String> = name.split_whitespace().take(2).filter_map(|word| word.chars().next()).map(String::from).collect();
+    let letters: Vec<String> = name
+        .split_whitespace()
+        .take(2)
+        .filter_map(|word| word.chars().next())
+        .map(String::from)
+        .collect();
     letters.join("\u{2009}")
 }
 

@@ -16,6 +16,9 @@ use crate::texts::use_texts;
 /// A calendar of one month at a time.
 #[component]
 pub fn Calendar(
+    /// Its id; unique on the page.
+    #[prop(into)]
+    id: String,
     /// The day that is picked now.
     value: Option<Date>,
     /// Today, as the page says.
@@ -26,6 +29,7 @@ pub fn Calendar(
 ) -> impl IntoView {
     let t = use_texts();
     let locale = t.locale();
+    let own = StoredValue::new(id.clone());
     // The day that the keyboard is on; its month is the one shown.
     let cursor = RwSignal::new(value.unwrap_or(today));
     let title = Memo::new(move |_| month_title(cursor.get(), locale));
@@ -48,7 +52,7 @@ pub fn Calendar(
         };
         event.prevent_default();
         go(next);
-        request_animation_frame(move || dom::focus(&day_id(cursor.get_untracked())));
+        request_animation_frame(move || dom::focus(&day_id(own, cursor.get_untracked())));
     };
     let weekdays = Weekday::ALL.iter().map(|day| {
         view! {
@@ -65,14 +69,14 @@ pub fn Calendar(
                 let cells = week.iter().map(|date| {
                     let date = *date;
                     let out = month_start(date, locale) != first;
-                    view! { <td><Day date out today value cursor on_pick/></td> }
+                    view! { <td><Day calendar=own date out today value cursor on_pick/></td> }
                 });
                 view! { <tr>{cells.collect_view()}</tr> }
             })
             .collect_view()
     };
     view! {
-        <div class="popover cal" role="group" aria-label=move || t.cal_title(title.get())>
+        <div class="popover cal" id=id role="group" aria-label=move || t.cal_title(title.get())>
             <div class="cal__quick">
                 <Quick text=t.common_today() date=Some(today) on_pick/>
                 <Quick text=t.common_tomorrow() date=today.plus_days(1) on_pick/>
@@ -117,6 +121,7 @@ fn Quick(text: &'static str, date: Option<Date>, on_pick: Callback<Date>) -> imp
 
 #[component]
 fn Day(
+    calendar: StoredValue<String>,
     date: Date,
     /// Of the month before or after.
     out: bool,
@@ -140,7 +145,7 @@ fn Day(
         <button
             class=class
             type="button"
-            id=day_id(date)
+            id=day_id(calendar, date)
             tabindex=move || if cursor.get() == date { "0" } else { "-1" }
             aria-label=name
             aria-current=(date == today).then_some("date")
@@ -152,9 +157,8 @@ fn Day(
     }
 }
 
-/// Only one calendar is open at a time, so the day alone names its button.
-fn day_id(date: Date) -> String {
-    format!("cal-day-{date}")
+fn day_id(calendar: StoredValue<String>, date: Date) -> String {
+    format!("{}-{date}", calendar.read_value().as_str())
 }
 
 fn day_of_month(date: Date, locale: Locale) -> u8 {
@@ -165,7 +169,8 @@ fn day_of_month(date: Date, locale: Locale) -> u8 {
 }
 
 fn month_start(date: Date, locale: Locale) -> Date {
-    date.plus_days(1 - i64::from(day_of_month(date, locale))).unwrap_or(date)
+    date.plus_days(1 - i64::from(day_of_month(date, locale)))
+        .unwrap_or(date)
 }
 
 fn month_end(date: Date, locale: Locale) -> Option<Date> {
@@ -180,7 +185,9 @@ fn plus_months(date: Date, months: i32, locale: Locale) -> Option<Date> {
             let index = year * 12 + i32::from(month) - 1 + months;
             let month = u8::try_from(index.rem_euclid(12) + 1).ok()?;
             // A day that the month lacks becomes its last one.
-            (1..=day).rev().find_map(|day| Date::from_gregorian(index.div_euclid(12), month, day))
+            (1..=day)
+                .rev()
+                .find_map(|day| Date::from_gregorian(index.div_euclid(12), month, day))
         }
     }
 }
@@ -191,13 +198,16 @@ fn shown_days(first: Date, locale: Locale) -> Vec<Date> {
     let before = i64::from(first.weekday().days_from_saturday());
     let after = 6 - i64::from(last.weekday().days_from_saturday());
     let length = i64::from(last.days_since(first));
-    (-before..=length + after).filter_map(|offset| first.plus_days(offset)).collect()
+    (-before..=length + after)
+        .filter_map(|offset| first.plus_days(offset))
+        .collect()
 }
 
 /// `آذر ۱۴۰۵`, `Nov 2026`: the long date without its day.
 fn month_title(date: Date, locale: Locale) -> String {
     let long = format_date(date, DateStyle::Long, locale);
-    long.split_once(' ').map_or_else(String::new, |(_, month)| month.to_owned())
+    long.split_once(' ')
+        .map_or_else(String::new, |(_, month)| month.to_owned())
 }
 
 #[cfg(test)]

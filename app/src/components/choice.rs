@@ -23,12 +23,20 @@ pub struct Choice {
 impl Choice {
     /// A choice without a sentence.
     pub fn new(value: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { value: value.into(), label: label.into(), help: None }
+        Self {
+            value: value.into(),
+            label: label.into(),
+            help: None,
+        }
     }
 
     /// A choice with a sentence.
     pub fn with_help(value: impl Into<String>, label: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { value: value.into(), label: label.into(), help: Some(help.into()) }
+        Self {
+            value: value.into(),
+            label: label.into(),
+            help: Some(help.into()),
+        }
     }
 }
 

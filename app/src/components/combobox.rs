@@ -37,7 +37,11 @@ pub struct ComboOption {
 impl ComboOption {
     /// An option with nothing but its label.
     pub fn new(id: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { id: id.into(), label: label.into(), ..Self::default() }
+        Self {
+            id: id.into(),
+            label: label.into(),
+            ..Self::default()
+        }
     }
 }
 
@@ -97,7 +101,9 @@ pub fn Combobox(
 ) -> impl IntoView {
     let t = use_texts();
     let field = use_context::<FieldContext>();
-    let id = id.or_else(|| field.map(|field| field.id.get_value())).unwrap_or_else(|| "combo".to_owned());
+    let id = id
+        .or_else(|| field.map(|field| field.id.get_value()))
+        .unwrap_or_else(|| "combo".to_owned());
     let list = Listing::new(&id, text, options, on_pick, on_create);
     let input = view! {
         <input
@@ -143,7 +149,8 @@ pub fn Combobox(
             }
         />
     };
-    let create = move |typed: String| create_label.map_or_else(|| t.combo_create(&typed), |words| words.run(typed.clone()));
+    let create =
+        move |typed: String| create_label.map_or_else(|| t.combo_create(&typed), |words| words.run(typed.clone()));
     view! {
         <div class="combo">
             {if cell {

@@ -49,7 +49,8 @@ pub fn DateInput(
 ) -> impl IntoView {
     let t = use_texts();
     let locale = t.locale();
-    let written = move |date: Option<Date>| date.map_or_else(String::new, |date| format_date(date, DateStyle::Numeric, locale));
+    let written =
+        move |date: Option<Date>| date.map_or_else(String::new, |date| format_date(date, DateStyle::Numeric, locale));
     let text = RwSignal::new(written(value.get_untracked()));
     let unread = RwSignal::new(false);
     let open = RwSignal::new(false);
@@ -94,7 +95,13 @@ pub fn DateInput(
         set(Some(date));
         dom::focus(&ids.read_value());
     };
-    let problem = Signal::derive(move || if unread.get() { Some(t.cal_error().to_owned()) } else { error.get() });
+    let problem = Signal::derive(move || {
+        if unread.get() {
+            Some(t.cal_error().to_owned())
+        } else {
+            error.get()
+        }
+    });
     let help = move || match value.get() {
         Some(date) => format_date(date, DateStyle::WithWeekday, locale),
         None => t.cal_help(format_date(today, DateStyle::Numeric, locale)),
@@ -155,7 +162,7 @@ pub fn DateInput(
                 <div class="cal-pop" id=calendar_id hidden=move || !open.get()>
                     {move || {
                         open.get()
-                            .then(|| view! { <Calendar value=value.get_untracked() today on_pick=pick/> })
+                            .then(|| view! { <Calendar id=format!("{}-days", ids.read_value().as_str()) value=value.get_untracked() today on_pick=pick/> })
                     }}
                 </div>
             </div>

@@ -65,5 +65,11 @@ pub fn Dialog(
 /// Opens and closes the element as the signal says.
 pub(super) fn follow(id: &str, open: RwSignal<bool>) {
     let id = id.to_owned();
-    Effect::new(move |_| if open.get() { dom::show_modal(&id) } else { dom::close_dialog(&id) });
+    Effect::new(move |_| {
+        if open.get() {
+            dom::show_modal(&id)
+        } else {
+            dom::close_dialog(&id)
+        }
+    });
 }

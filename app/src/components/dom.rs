@@ -98,7 +98,9 @@ mod browser {
     /// one before, `None` to the first.
     pub fn rove(container: &str, selector: &str, step: Option<i32>) {
         let Some(container) = element(container) else { return };
-        let Ok(found) = container.query_selector_all(selector) else { return };
+        let Ok(found) = container.query_selector_all(selector) else {
+            return;
+        };
         let count = i32::try_from(found.length()).unwrap_or(0);
         if count == 0 {
             return;
@@ -113,7 +115,10 @@ mod browser {
             (Some(-1), None) => count - 1,
             _ => 0,
         };
-        if let Some(node) = found.item(next.unsigned_abs()).and_then(|node| node.dyn_into::<HtmlElement>().ok()) {
+        if let Some(node) = found
+            .item(next.unsigned_abs())
+            .and_then(|node| node.dyn_into::<HtmlElement>().ok())
+        {
             let _ = node.focus();
         }
     }
@@ -127,28 +132,46 @@ mod browser {
 
     /// May a single key act on the page? Not while one types, not with a modifier, not behind an open dialog.
     pub fn key_is_for_page(event: &KeyboardEvent) -> bool {
-        if event.default_prevented() || event.is_composing() || event.ctrl_key() || event.meta_key() || event.alt_key() {
+        if event.default_prevented() || event.is_composing() || event.ctrl_key() || event.meta_key() || event.alt_key()
+        {
             return false;
         }
-        let typing = event.target().and_then(|target| target.dyn_into::<Element>().ok()).is_some_and(|target| {
-            target.matches("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]").unwrap_or(false)
-        });
-        let modal = document().query_selector("dialog:modal, :popover-open").ok().flatten().is_some();
+        let typing = event
+            .target()
+            .and_then(|target| target.dyn_into::<Element>().ok())
+            .is_some_and(|target| {
+                target
+                    .matches("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]")
+                    .unwrap_or(false)
+            });
+        let modal = document()
+            .query_selector("dialog:modal, :popover-open")
+            .ok()
+            .flatten()
+            .is_some();
         !typing && !modal
     }
 
     /// What can be seen of an element through every box around it that scrolls, and through the window.
     pub fn visible(id: &str) -> Visible {
-        let Some(list) = element(id) else { return Visible::default() };
+        let Some(list) = element(id) else {
+            return Visible::default();
+        };
         let own = list.get_bounding_client_rect();
-        let window = leptos::prelude::window().inner_height().ok().and_then(|height| height.as_f64());
+        let window = leptos::prelude::window()
+            .inner_height()
+            .ok()
+            .and_then(|height| height.as_f64());
         let (mut top, mut bottom) = (0, window.map_or(800, pixels));
         if let Some(scroller) = scroller(&list) {
             let around = scroller.get_bounding_client_rect();
             top = top.max(pixels(around.top()));
             bottom = bottom.min(pixels(around.bottom()));
         }
-        Visible { above: (top - pixels(own.top())).max(0), height: (bottom - top).max(0) }
+        Visible {
+            above: (top - pixels(own.top())).max(0),
+            height: (bottom - top).max(0),
+        }
     }
 
     /// The height of the first row inside a list.
@@ -198,7 +221,12 @@ mod browser {
         if written == typed {
             return Some(written);
         }
-        let caret = input.selection_end().ok().flatten().and_then(|caret| usize::try_from(caret).ok()).unwrap_or(usize::MAX);
+        let caret = input
+            .selection_end()
+            .ok()
+            .flatten()
+            .and_then(|caret| usize::try_from(caret).ok())
+            .unwrap_or(usize::MAX);
         // The field counts UTF-16 units; every character of a number is one.
         let kept = typed.chars().take(caret).filter(|c| is_figure(*c)).count();
         input.set_value(&written);
@@ -224,14 +252,19 @@ mod browser {
 
     /// Keeps a pointer's further events with the element that listens.
     pub fn capture_pointer(event: &PointerEvent) {
-        if let Some(element) = event.current_target().and_then(|target| target.dyn_into::<Element>().ok()) {
+        if let Some(element) = event
+            .current_target()
+            .and_then(|target| target.dyn_into::<Element>().ok())
+        {
             let _ = element.set_pointer_capture(event.pointer_id());
         }
     }
 
     /// Is the page written from right to left?
     pub fn is_rtl() -> bool {
-        document().document_element().is_some_and(|root| root.get_attribute("dir").as_deref() == Some("rtl"))
+        document()
+            .document_element()
+            .is_some_and(|root| root.get_attribute("dir").as_deref() == Some("rtl"))
     }
 
     /// Calls back, at most once a frame, when anything on the page scrolls or the window changes its size; ends with the owner

@@ -66,7 +66,11 @@ pub fn Field(
     children: Children,
 ) -> impl IntoView {
     let t = use_texts();
-    let context = FieldContext { id: StoredValue::new(id.clone()), error, has_help: help.is_some() };
+    let context = FieldContext {
+        id: StoredValue::new(id.clone()),
+        error,
+        has_help: help.is_some(),
+    };
     let (help_id, error_id) = (format!("{id}-help"), format!("{id}-error"));
     view! {
         <div class=if wide { "field fields__wide" } else { "field" }>

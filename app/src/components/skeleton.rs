@@ -13,7 +13,11 @@ pub fn SkeletonRows(
 ) -> impl IntoView {
     let t = use_texts();
     let row = |index: usize| {
-        let (title, line) = if index.is_multiple_of(2) { ("2", "3") } else { ("1", "2") };
+        let (title, line) = if index.is_multiple_of(2) {
+            ("2", "3")
+        } else {
+            ("1", "2")
+        };
         view! {
             <div class="list__item" aria-hidden="true">
                 <span class="skeleton skeleton--round"></span>

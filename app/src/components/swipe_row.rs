@@ -73,7 +73,10 @@ pub fn SwipeRow(
                 return;
             }
             dom::capture_pointer(&event);
-            touch.set_value(Some(Touch { dragging: true, ..start }));
+            touch.set_value(Some(Touch {
+                dragging: true,
+                ..start
+            }));
         }
         let to_start = (dx > 0) == dom::is_rtl();
         let next = match (to_start, on_approve, on_reject) {

@@ -32,22 +32,38 @@ pub struct Column {
 impl Column {
     /// A column of words.
     pub fn new(label: impl Into<String>) -> Self {
-        Self { label: label.into(), ..Self::default() }
+        Self {
+            label: label.into(),
+            ..Self::default()
+        }
     }
 
     /// A column of figures.
     pub fn num(label: impl Into<String>) -> Self {
-        Self { label: label.into(), class: "num", ..Self::default() }
+        Self {
+            label: label.into(),
+            class: "num",
+            ..Self::default()
+        }
     }
 
     /// Only as wide as its content.
     pub fn fit(label: impl Into<String>) -> Self {
-        Self { label: label.into(), class: "fit", ..Self::default() }
+        Self {
+            label: label.into(),
+            class: "fit",
+            ..Self::default()
+        }
     }
 
     /// Its head is for screen readers only, as of a column of buttons.
     pub fn hidden(label: impl Into<String>) -> Self {
-        Self { label: label.into(), class: "fit", hidden: true, ..Self::default() }
+        Self {
+            label: label.into(),
+            class: "fit",
+            hidden: true,
+            ..Self::default()
+        }
     }
 
     /// Sorts: how it is sorted now, and what a press does.
@@ -84,7 +100,12 @@ pub fn Table(
     children: Children,
 ) -> impl IntoView {
     let mut class = String::from("table");
-    for (on, name) in [(stack, " table--stack"), (sticky, " table--sticky"), (small, " table--small"), (plain, " table--plain")] {
+    for (on, name) in [
+        (stack, " table--stack"),
+        (sticky, " table--sticky"),
+        (small, " table--small"),
+        (plain, " table--plain"),
+    ] {
         if on {
             class.push_str(name);
         }

@@ -21,7 +21,11 @@ pub struct TabItem {
 impl TabItem {
     /// A tab without a count.
     pub fn new(id: impl Into<String>, label: impl Into<String>) -> Self {
-        Self { id: id.into(), label: label.into(), count: None }
+        Self {
+            id: id.into(),
+            label: label.into(),
+            count: None,
+        }
     }
 
     /// With a count.

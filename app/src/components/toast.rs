@@ -48,12 +48,22 @@ pub struct Toasts {
 impl Toast {
     /// Something is done.
     pub fn done(text: impl Into<String>) -> Self {
-        Self { text: text.into(), tone: Tone::Done, undo: None, keep: false }
+        Self {
+            text: text.into(),
+            tone: Tone::Done,
+            undo: None,
+            keep: false,
+        }
     }
 
     /// Something was refused or failed.
     pub fn failed(text: impl Into<String>) -> Self {
-        Self { text: text.into(), tone: Tone::Rejected, undo: None, keep: false }
+        Self {
+            text: text.into(),
+            tone: Tone::Rejected,
+            undo: None,
+            keep: false,
+        }
     }
 
     /// With a way back.
@@ -95,7 +105,10 @@ impl Toasts {
     /// Takes the last thing back that can be taken back; the key `Z`. Answers whether there was one.
     pub fn undo_last(&self) -> bool {
         let last = self.shown.with_untracked(|shown| {
-            shown.iter().rev().find_map(|(id, toast)| toast.undo.map(|undo| (*id, undo)))
+            shown
+                .iter()
+                .rev()
+                .find_map(|(id, toast)| toast.undo.map(|undo| (*id, undo)))
         });
         if let Some((id, undo)) = last {
             self.dismiss(id);
@@ -107,7 +120,10 @@ impl Toasts {
 
 /// Makes toasts known to everything below the caller; the root does it once.
 pub fn provide_toasts() -> Toasts {
-    let toasts = Toasts { shown: RwSignal::new(Vec::new()), next: StoredValue::new(0) };
+    let toasts = Toasts {
+        shown: RwSignal::new(Vec::new()),
+        next: StoredValue::new(0),
+    };
     provide_context(toasts);
     toasts
 }
@@ -147,7 +163,11 @@ pub fn ToastView(
     on_close: Callback<()>,
 ) -> impl IntoView {
     let t = use_texts();
-    let icon = if toast.tone == Tone::Rejected { icons::CIRCLE_ALERT } else { icons::CHECK };
+    let icon = if toast.tone == Tone::Rejected {
+        icons::CIRCLE_ALERT
+    } else {
+        icons::CHECK
+    };
     view! {
         <div class=format!("toast {}", toast.tone.class())>
             <Icon name=icon size=IconSize::Sm/>

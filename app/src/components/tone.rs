@@ -78,8 +78,15 @@ impl From<ItemState> for StateLook {
 
 impl StateLook {
     /// All states, in the order of an item's life.
-    pub const ALL: [Self; 7] =
-        [Self::Draft, Self::Pending, Self::Approved, Self::Numbered, Self::Done, Self::Rejected, Self::Void];
+    pub const ALL: [Self; 7] = [
+        Self::Draft,
+        Self::Pending,
+        Self::Approved,
+        Self::Numbered,
+        Self::Done,
+        Self::Rejected,
+        Self::Void,
+    ];
 
     /// Its tone.
     pub const fn tone(self) -> Tone {

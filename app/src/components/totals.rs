@@ -31,17 +31,27 @@ pub struct TotalLine {
 impl TotalLine {
     /// A line that adds.
     pub fn plain(label: impl Into<String>, value: impl Into<String>) -> Self {
-        Self { label: label.into(), value: value.into(), kind: TotalKind::Plain }
+        Self {
+            label: label.into(),
+            value: value.into(),
+            kind: TotalKind::Plain,
+        }
     }
 
     /// A line that takes away; the value is given without its sign.
     pub fn minus(label: impl Into<String>, value: impl Into<String>) -> Self {
-        Self { kind: TotalKind::Minus, ..Self::plain(label, value) }
+        Self {
+            kind: TotalKind::Minus,
+            ..Self::plain(label, value)
+        }
     }
 
     /// The sum.
     pub fn sum(label: impl Into<String>, value: impl Into<String>) -> Self {
-        Self { kind: TotalKind::Sum, ..Self::plain(label, value) }
+        Self {
+            kind: TotalKind::Sum,
+            ..Self::plain(label, value)
+        }
     }
 }
 

@@ -77,7 +77,10 @@ where
     RF: Fn(usize, T) -> V + Clone + Send + Sync + 'static,
     V: IntoView + 'static,
 {
-    let window = RwSignal::new(Window { start: 0, end: FIRST_ROWS });
+    let window = RwSignal::new(Window {
+        start: 0,
+        end: FIRST_ROWS,
+    });
     let count = Memo::new(move |_| items.read().len());
     follow_scroll(&id, measure, count, window, active, on_end);
 
@@ -86,7 +89,12 @@ where
         items.with(|items| {
             let start = window.start.min(items.len());
             let end = window.end.min(items.len());
-            items[start..end].iter().cloned().enumerate().map(|(offset, item)| (start + offset, item)).collect::<Vec<_>>()
+            items[start..end]
+                .iter()
+                .cloned()
+                .enumerate()
+                .map(|(offset, item)| (start + offset, item))
+                .collect::<Vec<_>>()
         })
     };
     let (before, after) = (format!("{id}-before"), format!("{id}-after"));
@@ -138,8 +146,16 @@ fn follow_scroll(
     Effect::new(move |_| {
         let (window, count, height) = (window.get(), count.get(), height.get());
         id.with_value(|id| {
-            dom::set_style(&format!("{id}-before"), "block-size", &format!("{}px", pixels(window.start.min(count), height)));
-            dom::set_style(&format!("{id}-after"), "block-size", &format!("{}px", pixels(count.saturating_sub(window.end), height)));
+            dom::set_style(
+                &format!("{id}-before"),
+                "block-size",
+                &format!("{}px", pixels(window.start.min(count), height)),
+            );
+            dom::set_style(
+                &format!("{id}-after"),
+                "block-size",
+                &format!("{}px", pixels(count.saturating_sub(window.end), height)),
+            );
         });
     });
     // A filter makes the list shorter without a scroll.
@@ -166,8 +182,14 @@ fn window_of(seen: dom::Visible, row_px: i32, count: usize) -> Window {
     let first = usize::try_from(seen.above / row_px).unwrap_or(0);
     let rows = usize::try_from(seen.height / row_px).unwrap_or(0) + 2;
     let start = first.saturating_sub(MARGIN_ROWS).min(count.saturating_sub(1));
-    let end = (first + rows + MARGIN_ROWS).max(FIRST_ROWS.min(first + FIRST_ROWS)).min(start + WINDOW_MAX).min(count);
-    Window { start, end: end.max(start) }
+    let end = (first + rows + MARGIN_ROWS)
+        .max(FIRST_ROWS.min(first + FIRST_ROWS))
+        .min(start + WINDOW_MAX)
+        .min(count);
+    Window {
+        start,
+        end: end.max(start),
+    }
 }
 
 /// So many rows in pixels.
@@ -183,8 +205,14 @@ mod tests {
     fn the_window_covers_what_is_seen_and_a_margin() {
         let seen = |above, height| dom::Visible { above, height };
         assert_eq!(window_of(seen(0, 900), 90, 10_000), Window { start: 0, end: 30 });
-        assert_eq!(window_of(seen(9_000, 900), 90, 10_000), Window { start: 92, end: 130 });
-        assert_eq!(window_of(seen(90 * 9_995, 900), 90, 10_000), Window { start: 9_987, end: 10_000 });
+        assert_eq!(window_of(seen(9_000, 900), 90, 10_000), Window { start: 92, end: 120 });
+        assert_eq!(
+            window_of(seen(90 * 9_995, 900), 90, 10_000),
+            Window {
+                start: 9_987,
+                end: 10_000
+            }
+        );
         assert_eq!(window_of(seen(0, 900), 90, 3), Window { start: 0, end: 3 });
         assert_eq!(window_of(seen(500, 900), 90, 0), Window { start: 0, end: 0 });
     }

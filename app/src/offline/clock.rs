@@ -36,7 +36,9 @@ pub fn new_id() -> Uuid {
 #[must_use]
 pub fn reference_of(id: Uuid) -> String {
     const ALPHABET: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
-    let letters: String =
-        id.as_bytes()[12..16].iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect();
+    let letters: String = id.as_bytes()[12..16]
+        .iter()
+        .map(|byte| char::from(ALPHABET[usize::from(byte % 32)]))
+        .collect();
     format!("D-{letters}")
 }

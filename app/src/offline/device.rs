@@ -105,7 +105,11 @@ impl Device {
             if *query == Query::Reference {
                 state.note_reference();
             }
-            let held = Held { answer: answer.clone(), known: true, ..Held::default() };
+            let held = Held {
+                answer: answer.clone(),
+                known: true,
+                ..Held::default()
+            };
             answers.insert(query.clone(), ArcRwSignal::new(held));
         }
         Self {
@@ -155,7 +159,8 @@ impl Device {
     pub fn get<E: Entity + Clone>(&self, id: impl std::fmt::Display) -> Option<E> {
         let key = Key::new(E::KIND, id);
         self.track(&key);
-        self.state.with_value(|state| state.shown(&key).and_then(|record| E::of(record)).cloned())
+        self.state
+            .with_value(|state| state.shown(&key).and_then(|record| E::of(record)).cloned())
     }
 
     /// A record by its key, as it is shown, followed for changes.
@@ -169,7 +174,8 @@ impl Device {
     #[must_use]
     pub fn get_untracked<E: Entity + Clone>(&self, id: impl std::fmt::Display) -> Option<E> {
         let key = Key::new(E::KIND, id);
-        self.state.with_value(|state| state.shown(&key).and_then(|record| E::of(record)).cloned())
+        self.state
+            .with_value(|state| state.shown(&key).and_then(|record| E::of(record)).cloned())
     }
 
     /// All shown records of a kind that the device holds, followed for changes.
@@ -190,7 +196,12 @@ impl Device {
     pub fn pending_on(&self, key: &Key) -> Vec<Pending> {
         self.track(key);
         self.state.with_value(|state| {
-            state.pending.iter().filter(|it| subject(&it.envelope.mutation).as_ref() == Some(key)).cloned().collect()
+            state
+                .pending
+                .iter()
+                .filter(|it| subject(&it.envelope.mutation).as_ref() == Some(key))
+                .cloned()
+                .collect()
         })
     }
 
@@ -215,7 +226,8 @@ impl Device {
 
     /// Says that a change that did not apply has been dealt with.
     pub fn acknowledge(&self, change: Uuid) {
-        self.attention.update(|list| list.retain(|it| it.envelope.uuid != change));
+        self.attention
+            .update(|list| list.retain(|it| it.envelope.uuid != change));
         self.note_status(None);
     }
 
@@ -260,7 +272,11 @@ impl Device {
         let send_at = now.plus_micros(i64::from(wait_ms) * 1_000);
         let mut touched = BTreeSet::new();
         self.state.update_value(|state| {
-            state.pending.push(Pending { envelope, state: PendingState::Queued, send_at });
+            state.pending.push(Pending {
+                envelope,
+                state: PendingState::Queued,
+                send_at,
+            });
             touched = state.lay_over(changes);
         });
         touched.extend(about);
@@ -276,7 +292,10 @@ impl Device {
         let mut touched = BTreeSet::new();
         let mut found = false;
         self.state.update_value(|state| {
-            let at = state.pending.iter().position(|it| it.envelope.uuid == change && it.state == PendingState::Queued);
+            let at = state
+                .pending
+                .iter()
+                .position(|it| it.envelope.uuid == change && it.state == PendingState::Queued);
             if let Some(at) = at {
                 let taken = state.pending.remove(at);
                 touched = state.replay();
@@ -321,8 +340,15 @@ impl Device {
         let now = clock::now();
         let mut mutations = Vec::new();
         self.state.update_value(|state| {
-            let Some(last_due) = state.pending.iter().rposition(|it| it.send_at <= now) else { return };
-            for pending in state.pending.iter_mut().take(last_due + 1).take(sync::protocol::push::PUSH_MUTATIONS_MAX) {
+            let Some(last_due) = state.pending.iter().rposition(|it| it.send_at <= now) else {
+                return;
+            };
+            for pending in state
+                .pending
+                .iter_mut()
+                .take(last_due + 1)
+                .take(sync::protocol::push::PUSH_MUTATIONS_MAX)
+            {
                 pending.state = PendingState::Sending;
                 if pending.envelope.id == 0 {
                     self.queue.update_value(|queue| {
@@ -337,7 +363,12 @@ impl Device {
             return None;
         }
         self.queue.with_value(|queue| {
-            Some(PushRequest { protocol: PROTOCOL, epoch: queue.epoch.clone(), client: queue.client, mutations })
+            Some(PushRequest {
+                protocol: PROTOCOL,
+                epoch: queue.epoch.clone(),
+                client: queue.client,
+                mutations,
+            })
         })
     }
 
@@ -352,11 +383,16 @@ impl Device {
         self.state.update_value(|state| {
             touched = state.take_in(response.records, &response.deleted);
             for row in &response.outcomes {
-                let Some(at) = state.pending.iter().position(|it| it.envelope.uuid == row.uuid) else { continue };
+                let Some(at) = state.pending.iter().position(|it| it.envelope.uuid == row.uuid) else {
+                    continue;
+                };
                 let settled = state.pending.remove(at);
                 touched.extend(subject(&settled.envelope.mutation));
                 if row.outcome != Outcome::Applied {
-                    failed.push(Attention { envelope: settled.envelope, outcome: row.outcome.clone() });
+                    failed.push(Attention {
+                        envelope: settled.envelope,
+                        outcome: row.outcome.clone(),
+                    });
                 }
             }
             touched.extend(state.replay());
@@ -425,9 +461,15 @@ impl Device {
 
     /// A row that its list no longer finds leaves it, with its share of the totals.
     fn drop_rows_that_left(&self, touched: &BTreeSet<Key>) {
-        let cartable = self.access.with_value(|access| access.cartable(&self.sub_type_ids_untracked()));
-        let answers: Vec<(Query, ArcRwSignal<Held>)> =
-            self.answers.with_value(|answers| answers.iter().map(|(query, held)| (query.clone(), held.clone())).collect());
+        let cartable = self
+            .access
+            .with_value(|access| access.cartable(&self.sub_type_ids_untracked()));
+        let answers: Vec<(Query, ArcRwSignal<Held>)> = self.answers.with_value(|answers| {
+            answers
+                .iter()
+                .map(|(query, held)| (query.clone(), held.clone()))
+                .collect()
+        });
         for (query, held) in answers {
             let (list, more) = match &query {
                 Query::List(list) => (list, None),
@@ -435,7 +477,9 @@ impl Device {
                 _ => continue,
             };
             for key in touched.iter().filter(|key| key.kind == list.source) {
-                let Some(at) = held.with_untracked(|held| held.answer.rows.iter().position(|row| row == key)) else { continue };
+                let Some(at) = held.with_untracked(|held| held.answer.rows.iter().position(|row| row == key)) else {
+                    continue;
+                };
                 let stays = self.state.with_value(|state| {
                     state.truth(key).is_some_and(|record| {
                         domain::query::memory::holds(&list.filter, record)
@@ -455,13 +499,20 @@ impl Device {
     }
 
     fn sub_type_ids_untracked(&self) -> Vec<SubTypeId> {
-        self.state.with_value(|state| state.all::<SubType>().map(|it| it.id).collect())
+        self.state
+            .with_value(|state| state.all::<SubType>().map(|it| it.id).collect())
     }
 
     fn track(&self, key: &Key) {
         let mut trigger = None;
         self.triggers.update_value(|triggers| {
-            trigger = Some(triggers.keys.entry(key.clone()).or_insert_with(|| ArcRwSignal::new(())).clone());
+            trigger = Some(
+                triggers
+                    .keys
+                    .entry(key.clone())
+                    .or_insert_with(|| ArcRwSignal::new(()))
+                    .clone(),
+            );
         });
         if let Some(trigger) = trigger {
             trigger.track();
@@ -470,7 +521,13 @@ impl Device {
 
     fn kind_trigger(&self, kind: Kind) -> ArcRwSignal<()> {
         let mut trigger = ArcRwSignal::new(());
-        self.triggers.update_value(|triggers| trigger = triggers.kinds.entry(kind).or_insert_with(|| ArcRwSignal::new(())).clone());
+        self.triggers.update_value(|triggers| {
+            trigger = triggers
+                .kinds
+                .entry(kind)
+                .or_insert_with(|| ArcRwSignal::new(()))
+                .clone()
+        });
         trigger
     }
 
@@ -490,7 +547,11 @@ impl Device {
         let pending = self.state.with_value(|state| state.pending.len());
         let attention = self.attention.with_untracked(Vec::len);
         let held = self.status.get_untracked();
-        let status = Status { pending, attention, line: line.unwrap_or(held.line) };
+        let status = Status {
+            pending,
+            attention,
+            line: line.unwrap_or(held.line),
+        };
         if status != held {
             self.status.set(status);
         }

@@ -50,7 +50,9 @@ impl Listing {
         let query = self.query.get_untracked();
         let signal = self.device.answer_signal(&query);
         let held = signal.get_untracked();
-        let (Some(next), false) = (held.answer.next, held.loading) else { return };
+        let (Some(next), false) = (held.answer.next, held.loading) else {
+            return;
+        };
         let page = match query.clone() {
             Query::List(mut list) => {
                 list.after = Some(next);
@@ -88,7 +90,12 @@ pub fn use_query(query: impl Fn() -> Query + Send + Sync + 'static) -> Listing {
             device.ask(asked);
         }
     });
-    Listing { query, held, rows, device }
+    Listing {
+        query,
+        held,
+        rows,
+        device,
+    }
 }
 
 /// How a fetched answer joins what is held.
@@ -103,7 +110,12 @@ impl Device {
     fn answer_signal(&self, query: &Query) -> ArcRwSignal<Held> {
         let mut found = None;
         self.answers.update_value(|answers| {
-            found = Some(answers.entry(query.clone()).or_insert_with(|| ArcRwSignal::new(Held::default())).clone());
+            found = Some(
+                answers
+                    .entry(query.clone())
+                    .or_insert_with(|| ArcRwSignal::new(Held::default()))
+                    .clone(),
+            );
         });
         found.unwrap_or_else(|| ArcRwSignal::new(Held::default()))
     }
@@ -118,7 +130,10 @@ impl Device {
         signal.update(|held| held.loading = true);
         let device = *self;
         transport::spawn(async move {
-            let request = QueryRequest { protocol: PROTOCOL, queries: vec![asked] };
+            let request = QueryRequest {
+                protocol: PROTOCOL,
+                queries: vec![asked],
+            };
             match transport::post::<_, QueryResponse>("/api/v1/query", &request).await {
                 Ok(response) => {
                     device.take_in(response.records);

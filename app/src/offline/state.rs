@@ -62,14 +62,23 @@ impl State {
 
     /// All shown records of a kind.
     pub fn all<E: Entity + 'static>(&self) -> impl Iterator<Item = &E> {
-        let from = Key { kind: E::KIND, id: String::new() };
+        let from = Key {
+            kind: E::KIND,
+            id: String::new(),
+        };
         let new = self
             .overlay
             .iter()
             .filter(|(key, over)| key.kind == E::KIND && over.is_some() && !self.base.contains_key(*key))
             .map(|(key, _)| key);
-        let held = self.base.range(from..).take_while(|(key, _)| key.kind == E::KIND).map(|(key, _)| key);
-        held.chain(new).filter_map(|key| self.shown(key)).filter_map(|record| E::of(record))
+        let held = self
+            .base
+            .range(from..)
+            .take_while(|(key, _)| key.kind == E::KIND)
+            .map(|(key, _)| key);
+        held.chain(new)
+            .filter_map(|key| self.shown(key))
+            .filter_map(|record| E::of(record))
     }
 
     /// Says that the reference answer has come: sets and whole kinds can be answered here from now on.
@@ -173,7 +182,10 @@ impl State {
 
     fn members(&self, set: &SetKey) -> Vec<Record> {
         let (kind, values) = set.definition();
-        let from = Key { kind, id: String::new() };
+        let from = Key {
+            kind,
+            id: String::new(),
+        };
         self.base
             .range(from..)
             .take_while(|(key, _)| key.kind == kind)
@@ -197,5 +209,8 @@ pub fn ctx(user: Option<UserId>, now: Instant, mutation: uuid::Uuid) -> Ctx {
 }
 
 fn field_of(record: &Record, field: &str) -> Value {
-    record.kind().field(field).map_or(Value::Null, |field| (field.get)(record))
+    record
+        .kind()
+        .field(field)
+        .map_or(Value::Null, |field| (field.get)(record))
 }

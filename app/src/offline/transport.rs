@@ -34,7 +34,10 @@ pub async fn post<Q: Serialize, A: DeserializeOwned>(path: &str, question: &Q) -
         .send()
         .await
         .map_err(|_| Failure::Unreachable)?;
-    let is_ours = response.headers().get("content-type").is_some_and(|kind| kind.starts_with("application/json"));
+    let is_ours = response
+        .headers()
+        .get("content-type")
+        .is_some_and(|kind| kind.starts_with("application/json"));
     let status = response.status();
     let text = response.text().await.map_err(|_| Failure::Unreachable)?;
     match status {

@@ -12,6 +12,5 @@ pub fn queries() -> Vec<Query> {
 /// The page.
 #[component]
 pub fn Drafts() -> impl IntoView {
-    
     view! { <main class="page" id="main"></main> }
 }

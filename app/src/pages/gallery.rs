@@ -21,24 +21,96 @@ struct Specimen {
 }
 
 const SPECIMENS: &[Specimen] = &[
-    Specimen { title: Texts::gallery_colours, classes: "tokens.css", draw: marks::colours },
-    Specimen { title: Texts::gallery_buttons, classes: ".btn", draw: controls::buttons },
-    Specimen { title: Texts::gallery_states, classes: ".chip .filter", draw: marks::states },
-    Specimen { title: Texts::gallery_marks, classes: ".pill .badge .avatar .amount", draw: marks::marks },
-    Specimen { title: Texts::gallery_fields, classes: ".field .input .control", draw: controls::fields },
-    Specimen { title: Texts::gallery_combobox, classes: ".combo .listbox .option", draw: controls::combobox },
-    Specimen { title: Texts::gallery_date, classes: ".cal", draw: controls::dates },
-    Specimen { title: Texts::gallery_choices, classes: ".check .switch .option-card", draw: controls::choices },
-    Specimen { title: Texts::gallery_menus, classes: ".menu .tooltip", draw: floating::menus },
-    Specimen { title: Texts::gallery_dialogs, classes: ".dialog .drawer", draw: floating::dialogs },
-    Specimen { title: Texts::gallery_toasts, classes: ".toast .notice", draw: floating::toasts },
-    Specimen { title: Texts::gallery_tables, classes: ".tabs .table .totals", draw: lists::tables },
-    Specimen { title: Texts::gallery_rows, classes: ".row .swipe .selbar", draw: lists::rows },
-    Specimen { title: Texts::gallery_virtual, classes: ".virtual .listfoot", draw: lists::long },
-    Specimen { title: Texts::gallery_detail, classes: ".detail .facts", draw: lists::detail },
-    Specimen { title: Texts::gallery_timeline, classes: ".timeline .composer", draw: lists::timeline },
-    Specimen { title: Texts::gallery_cards, classes: ".card .list", draw: lists::cards },
-    Specimen { title: Texts::gallery_waiting, classes: ".progress .skeleton .empty", draw: floating::waiting },
+    Specimen {
+        title: Texts::gallery_colours,
+        classes: "tokens.css",
+        draw: marks::colours,
+    },
+    Specimen {
+        title: Texts::gallery_buttons,
+        classes: ".btn",
+        draw: controls::buttons,
+    },
+    Specimen {
+        title: Texts::gallery_states,
+        classes: ".chip .filter",
+        draw: marks::states,
+    },
+    Specimen {
+        title: Texts::gallery_marks,
+        classes: ".pill .badge .avatar .amount",
+        draw: marks::marks,
+    },
+    Specimen {
+        title: Texts::gallery_fields,
+        classes: ".field .input .control",
+        draw: controls::fields,
+    },
+    Specimen {
+        title: Texts::gallery_combobox,
+        classes: ".combo .listbox .option",
+        draw: controls::combobox,
+    },
+    Specimen {
+        title: Texts::gallery_date,
+        classes: ".cal",
+        draw: controls::dates,
+    },
+    Specimen {
+        title: Texts::gallery_choices,
+        classes: ".check .switch .option-card",
+        draw: controls::choices,
+    },
+    Specimen {
+        title: Texts::gallery_menus,
+        classes: ".menu .tooltip",
+        draw: floating::menus,
+    },
+    Specimen {
+        title: Texts::gallery_dialogs,
+        classes: ".dialog .drawer",
+        draw: floating::dialogs,
+    },
+    Specimen {
+        title: Texts::gallery_toasts,
+        classes: ".toast .notice",
+        draw: floating::toasts,
+    },
+    Specimen {
+        title: Texts::gallery_tables,
+        classes: ".tabs .table .totals",
+        draw: lists::tables,
+    },
+    Specimen {
+        title: Texts::gallery_rows,
+        classes: ".row .swipe .selbar",
+        draw: lists::rows,
+    },
+    Specimen {
+        title: Texts::gallery_virtual,
+        classes: ".virtual .listfoot",
+        draw: lists::long,
+    },
+    Specimen {
+        title: Texts::gallery_detail,
+        classes: ".detail .facts",
+        draw: lists::detail,
+    },
+    Specimen {
+        title: Texts::gallery_timeline,
+        classes: ".timeline .composer",
+        draw: lists::timeline,
+    },
+    Specimen {
+        title: Texts::gallery_cards,
+        classes: ".card .list",
+        draw: lists::cards,
+    },
+    Specimen {
+        title: Texts::gallery_waiting,
+        classes: ".progress .skeleton .empty",
+        draw: floating::waiting,
+    },
 ];
 
 /// The page.

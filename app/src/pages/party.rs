@@ -14,7 +14,6 @@ pub fn queries(id: PartyId) -> Vec<Query> {
 /// The page.
 #[component]
 pub fn NewParty() -> impl IntoView {
-    
     view! { <main class="page" id="main"></main> }
 }
 

@@ -14,7 +14,6 @@ pub fn queries(id: ProductId) -> Vec<Query> {
 /// The page.
 #[component]
 pub fn NewProduct() -> impl IntoView {
-    
     view! { <main class="page" id="main"></main> }
 }
 

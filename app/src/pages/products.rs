@@ -14,6 +14,5 @@ pub fn queries(_search: &Search) -> Vec<Query> {
 /// The page.
 #[component]
 pub fn Products() -> impl IntoView {
-    
     view! { <main class="page" id="main"></main> }
 }

@@ -11,13 +11,16 @@ pub mod users;
 
 /// What a section shows.
 pub fn queries(section: Section) -> Vec<Query> {
-    if section.is_about_people() { vec![Query::Grants] } else { Vec::new() }
+    if section.is_about_people() {
+        vec![Query::Grants]
+    } else {
+        Vec::new()
+    }
 }
 
 /// The page.
 #[component]
 pub fn Settings() -> impl IntoView {
-    
     view! { <main class="page" id="main"></main> }
 }
 

@@ -18,9 +18,10 @@ pub fn rejection_text(t: Texts, rejection: &Rejection) -> String {
         Rejection::Invalid { .. } => t.rejection_invalid().into(),
         Rejection::NoFiscalYear { date } => t.rejection_no_fiscal_year(day(*date, locale)),
         Rejection::FiscalYearClosed { date, first_open: None } => t.rejection_fiscal_year_closed(day(*date, locale)),
-        Rejection::FiscalYearClosed { date, first_open: Some(open) } => {
-            t.rejection_fiscal_year_closed_until(day(*date, locale), day(*open, locale))
-        }
+        Rejection::FiscalYearClosed {
+            date,
+            first_open: Some(open),
+        } => t.rejection_fiscal_year_closed_until(day(*date, locale), day(*open, locale)),
         Rejection::StateForbids { state } => t.rejection_state_forbids(StateLook::from(*state).text(t)),
         Rejection::ReasonRequired => t.rejection_reason_required().into(),
         Rejection::NotNeeded => t.rejection_not_needed().into(),
@@ -74,7 +75,10 @@ pub fn problem_text(t: Texts, code: ProblemCode) -> &'static str {
 
 /// The first problem of a field by its path, in words: what a form shows under it.
 pub fn problem_of(t: Texts, problems: &[Problem], field: &str) -> Option<String> {
-    problems.iter().find(|problem| problem.field == field).map(|problem| problem_text(t, problem.code).to_owned())
+    problems
+        .iter()
+        .find(|problem| problem.field == field)
+        .map(|problem| problem_text(t, problem.code).to_owned())
 }
 
 fn day(date: Date, locale: Locale) -> String {

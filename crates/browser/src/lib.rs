@@ -3,8 +3,11 @@
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Starts the app on the page that is open. `texts_json` is the language file of that page.
+///
+/// # Errors
+/// A sentence for the console when the page and this code are not of one build.
 #[wasm_bindgen]
-pub fn start(texts_json: &str) {
+pub fn start(texts_json: &str) -> Result<(), String> {
     console_error_panic_hook::set_once();
-    let _ = texts_json;
+    app::start(texts_json)
 }

@@ -1,5 +1,6 @@
 //! The wire: versioned JSON over HTTP.
 
+pub mod account;
 pub mod push;
 pub mod query;
 

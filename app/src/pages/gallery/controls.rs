@@ -1,12 +1,12 @@
 //! Buttons and everything one fills in.
 
 use domain::calendar::Date;
-use domain::digits::localize_digits;
+use domain::digits::format_integer;
 use leptos::prelude::*;
 
 use crate::components::{
     Button, ButtonKind, Calendar, Checkbox, Choice, ComboOption, Combobox, DateInput, Field, LinkButton, NumberInput,
-    NumberKind, RadioGroup, Select, Switch, TextArea, TextInput, icons,
+    NumberKind, RadioGroup, Select, Switch, TextArea, TextInput, icons, regroup,
 };
 use crate::texts::use_texts;
 
@@ -48,14 +48,17 @@ pub fn fields(side: &'static str) -> AnyView {
     let digits = move |number: &str| localize_digits(number, t.locale());
     let text = |value: String| RwSignal::new(value);
     let id = |name: &str| format!("{name}-{side}");
-    let sub_types = vec![Choice::new("w", t.gallery_sub_type()), Choice::new("r", t.party_person())];
+    let sub_types = vec![
+        Choice::new("w", t.gallery_sub_type()),
+        Choice::new("r", t.party_person()),
+    ];
     view! {
         <div class="fields">
             <Field id=id("name") label=t.common_name() help=t.gallery_name_help() optional=true>
                 <TextInput value=text(String::new()) placeholder=t.gallery_name_placeholder()/>
             </Field>
             <Field id=id("amount") label=t.common_amount()>
-                <NumberInput value=text(digits("12500000")) unit=t.common_rial()/>
+                <NumberInput value=text(format_integer(12_500_000, t.locale())) unit=t.common_rial()/>
             </Field>
             <Field
                 id=id("sheba")
@@ -65,7 +68,7 @@ pub fn fields(side: &'static str) -> AnyView {
                 <TextInput value=text("IR82 0540 1026".to_owned()) numeric=true/>
             </Field>
             <Field id=id("quantity") label=t.invoice_quantity()>
-                <NumberInput value=text(digits("1.5")) kind=NumberKind::Decimal/>
+                <NumberInput value=text(regroup("1.5", NumberKind::Decimal, t.locale())) kind=NumberKind::Decimal/>
             </Field>
             <Field id=id("sub-type") label=t.invoice_sub_type()>
                 <Select choices=sub_types value=text("w".to_owned())/>
@@ -119,10 +122,14 @@ pub fn dates(side: &'static str) -> AnyView {
     let t = use_texts();
     let today = example_today();
     let value = RwSignal::new(today.plus_days(7));
-    // An open calendar names its days by id, so only one of the two sides may show one.
     view! {
         <DateInput id=format!("due-{side}") label=t.invoice_issue_date() value today/>
-        {(side == "light").then(|| view! { <Calendar value=today.plus_days(7) today on_pick=move |date| value.set(Some(date))/> })}
+        <Calendar
+            id=format!("days-{side}")
+            value=today.plus_days(7)
+            today
+            on_pick=move |date| value.set(Some(date))
+        />
     }
     .into_any()
 }
@@ -132,7 +139,10 @@ pub fn choices(side: &'static str) -> AnyView {
     let taxable = RwSignal::new(true);
     let stock = RwSignal::new(false);
     let eyes = RwSignal::new(true);
-    let kinds = vec![Choice::new("o", t.party_organisation()), Choice::new("p", t.party_person())];
+    let kinds = vec![
+        Choice::new("o", t.party_organisation()),
+        Choice::new("p", t.party_person()),
+    ];
     let short = vec![
         Choice::with_help("warn", t.sub_type_stock_warn(), t.sub_type_stock_warn_help()),
         Choice::with_help("stop", t.sub_type_stock_stop(), t.sub_type_stock_stop_help()),

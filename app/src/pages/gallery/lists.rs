@@ -5,9 +5,9 @@ use domain::money::{Currency, Money};
 use leptos::prelude::*;
 
 use crate::components::{
-    AmountView, Button, ButtonKind, Card, Checkbox, Code, Column, Composer, DetailBar, DetailHead, Dot, Event, Fact, Facts,
-    Icon, IconSize, ListFooter, ListRow, ListRows, SelectionBar, SortOrder, StateChip, StateLook, SwipeRow, TabItem, Table,
-    Tabs, Timeline, Tone, TotalLine, Totals, VirtualList, icons,
+    AmountView, Button, ButtonKind, Card, Checkbox, Code, Column, Composer, DetailBar, DetailHead, Dot, Event, Fact,
+    Facts, Icon, IconSize, ListFooter, ListRow, ListRows, SelectionBar, SortOrder, StateChip, StateLook, SwipeRow,
+    TabItem, Table, Tabs, Timeline, Tone, TotalLine, Totals, VirtualList, icons,
 };
 use crate::texts::use_texts;
 

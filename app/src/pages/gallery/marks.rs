@@ -5,7 +5,7 @@ use domain::money::{Currency, Money};
 use leptos::prelude::*;
 
 use crate::components::{
-    AddFilter, AmountLook, AmountView, Avatar, AvatarSize, BalanceView, Badge, BadgeKind, Code, Dot, FilterChip, Pill,
+    AddFilter, AmountLook, AmountView, Avatar, AvatarSize, Badge, BadgeKind, BalanceView, Code, Dot, FilterChip, Pill,
     StateChip, StateLook, Tone, UnitAvatar, icons,
 };
 use crate::texts::use_texts;
@@ -28,7 +28,8 @@ pub fn colours(_side: &'static str) -> AnyView {
         ("rejected", t.state_rejected()),
         ("draft", t.state_draft()),
     ];
-    let swatch = |(class, name): (&str, &'static str)| view! { <span class=format!("swatch swatch--{class}")>{name}</span> };
+    let swatch =
+        |(class, name): (&str, &'static str)| view! { <span class=format!("swatch swatch--{class}")>{name}</span> };
     view! { <div class="swatches">{swatches.into_iter().map(swatch).collect_view()}</div> }.into_any()
 }
 

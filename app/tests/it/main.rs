@@ -1,0 +1,3 @@
+//! Tests of the app as the server renders it.
+
+mod gallery;

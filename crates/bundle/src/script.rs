@@ -30,9 +30,18 @@ pub fn generate(wasm: &Path) -> Result<Script> {
         .remove_producers_section(true)
         .generate_output()
         .with_context(|| format!("wasm-bindgen refuses {}", wasm.display()))?;
-    if !output.snippets().is_empty() || !output.local_modules().is_empty() {
-        let crates: Vec<_> = output.snippets().keys().collect();
-        bail!("scripts beside the wasm are not bundled: {crates:?}");
+    // Every crate stands here, most with an empty list.
+    let beside: Vec<_> = output
+        .snippets()
+        .iter()
+        .filter(|(_, scripts)| !scripts.is_empty())
+        .map(|(name, _)| name)
+        .collect();
+    if !beside.is_empty() || !output.local_modules().is_empty() {
+        bail!(
+            "scripts beside the wasm are not bundled: {beside:?} {:?}",
+            output.local_modules().keys()
+        );
     }
     Ok(Script {
         js: output.js().to_owned(),

@@ -1,0 +1,99 @@
+//! The three things that are made: the server, the wasm, and the site from it.
+
+use std::{fs, path::PathBuf};
+
+use crate::{
+    paths,
+    process::{Result, cargo, run, text},
+    setup::{
+        npm,
+        wasm::{TARGET, Toolchain, remap_flags},
+    },
+};
+
+/// For whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The one who develops: quick to build, assets read from `target/site`.
+    Dev,
+    /// People: small and fast, assets inside the binary.
+    Release,
+}
+
+impl Kind {
+    fn wasm_profile(self) -> &'static str {
+        match self {
+            Self::Dev => "wasm-dev",
+            Self::Release => "wasm-release",
+        }
+    }
+
+    fn server_folder(self) -> &'static str {
+        match self {
+            Self::Dev => "debug",
+            Self::Release => "release",
+        }
+    }
+}
+
+/// Compiles `crates/browser`; gives the file that cargo made.
+///
+/// # Errors
+/// It does not compile.
+pub fn wasm(chain: &Toolchain, kind: Kind) -> Result<PathBuf> {
+    let profile = kind.wasm_profile();
+    run(chain
+        .cargo()
+        .args(["build", "-p", "browser", "--target", TARGET, "--profile", profile]))?;
+    Ok(paths::wasm_target().join(TARGET).join(profile).join("browser.wasm"))
+}
+
+/// Makes `target/site`. For a release it also prints the weight of the first page and holds it to the budget.
+///
+/// # Errors
+/// A style sheet, text or public file is wrong, or the budget is exceeded.
+pub fn site(wasm: &std::path::Path, kind: Kind) -> Result {
+    let mut bundle = cargo();
+    bundle
+        .args([
+            "run",
+            "--quiet",
+            "-p",
+            "bundle",
+            "--profile",
+            "tool",
+            "--",
+            "--root",
+            &text(&paths::root()),
+        ])
+        .args(["--wasm", &text(wasm), "--out", &text(&site_folder())]);
+    if kind == Kind::Release {
+        bundle.args(["--release", "--wasm-opt", &text(&npm::wasm_opt())]);
+    }
+    run(bundle.current_dir(paths::root()))
+}
+
+/// Where the site lies; the release build of the server takes its files from there.
+pub fn site_folder() -> PathBuf {
+    paths::target().join("site")
+}
+
+/// Compiles the server; gives the binary.
+///
+/// # Errors
+/// It does not compile.
+pub fn server(kind: Kind) -> Result<PathBuf> {
+    // rust-embed wants the folder when it compiles, even where it reads the files later.
+    fs::create_dir_all(site_folder())?;
+    let mut build = cargo();
+    build
+        .args(["build", "-p", "daftar", "--bin", "daftar"])
+        .current_dir(paths::root());
+    if kind == Kind::Release {
+        build
+            .arg("--release")
+            .env("CARGO_ENCODED_RUSTFLAGS", remap_flags().join("\u{1f}"));
+    }
+    run(&mut build)?;
+    Ok(paths::target().join(kind.server_folder()).join("daftar"))
+}

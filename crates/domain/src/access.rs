@@ -216,9 +216,9 @@ impl Access {
             return Some(Permit { on_behalf_of: None });
         }
         // Whoever decides must be able to open what they decided.
-        [Right::View, Right::List, Right::Approve, Right::Number]
-            .into_iter()
-            .find_map(|right| self.on(item.sub_type, right))
+        own_first(
+            [Right::View, Right::List, Right::Approve, Right::Number].map(|right| self.on(item.sub_type, right)),
+        )
     }
 
     /// Four eyes: neither one's own item, nor, as a deputy, that of the person deputised for.
@@ -240,21 +240,16 @@ impl Access {
     }
 
     fn on(&self, sub_type: SubTypeId, right: Right) -> Option<Permit> {
-        if let Some(on_behalf_of) = self.rights.get(&(Some(sub_type), right)) {
-            return Some(Permit {
-                on_behalf_of: *on_behalf_of,
-            });
-        }
-        if right != FINANCE_MANAGER_LACKS
-            && let Some(permit) = self.general(Right::FinanceManager)
-        {
-            return Some(permit);
-        }
-        if matches!(right, Right::View | Right::List) {
-            self.general(Right::SalesManager)
-        } else {
-            None
-        }
+        let given = self.rights.get(&(Some(sub_type), right)).map(|on_behalf_of| Permit {
+            on_behalf_of: *on_behalf_of,
+        });
+        let finance_manager = (right != FINANCE_MANAGER_LACKS)
+            .then(|| self.general(Right::FinanceManager))
+            .flatten();
+        let sales_manager = matches!(right, Right::View | Right::List)
+            .then(|| self.general(Right::SalesManager))
+            .flatten();
+        own_first([given, finance_manager, sales_manager])
     }
 
     fn holds(&self, sub_type: SubTypeId, right: Right) -> bool {
@@ -268,8 +263,13 @@ impl Access {
     }
 
     fn any_general(&self, rights: &[Right]) -> Option<Permit> {
-        rights.iter().find_map(|right| self.general(*right))
+        own_first(rights.iter().map(|right| self.general(*right)))
     }
+}
+
+/// Of several permits one's own: nobody acts on another's behalf who may by themselves.
+fn own_first(permits: impl IntoIterator<Item = Option<Permit>>) -> Option<Permit> {
+    permits.into_iter().flatten().min_by_key(|it| it.on_behalf_of.is_some())
 }
 
 fn wants_of_user(user: UserId, world: &World) -> Vec<Want> {

@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::PatternId;
+use crate::id::{ItemId, PatternId};
 use crate::query::Value;
 use crate::record::{Entity, Holder, Key, Kind, Record};
 use crate::rejection::Stop;
@@ -35,6 +35,8 @@ pub enum SetKey {
     FiscalYears,
     /// The number with this text in this pattern.
     NumbersWithText(PatternId, String),
+    /// The history of an item: what remains of one that was deleted.
+    HistoryOf(ItemId),
     /// The counters of a pattern.
     SeriesOf(PatternId),
     /// Users with this folded user name.
@@ -61,6 +63,7 @@ impl SetKey {
                 Kind::Number,
                 vec![("pattern", Value::text(pattern)), ("number_text", Value::text(text))],
             ),
+            Self::HistoryOf(item) => (Kind::Transition, vec![("item", Value::text(item))]),
             Self::SeriesOf(pattern) => (Kind::Series, vec![("pattern", Value::text(pattern))]),
             Self::UsersNamed(name) => (Kind::User, vec![("username_fold", Value::text(name))]),
             Self::ProductsWithCode(code) => (Kind::Product, vec![("code", Value::text(code))]),

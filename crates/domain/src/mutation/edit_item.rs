@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 use super::item_step::{self, Note, check_fiscal_year, write};
 use super::revert_item::take_off;
 use super::save::merge;
+use super::submit_item::set_unneeded_flags;
 use super::{Ctx, Material, Rule, item_content, item_number};
 use crate::access::{Access, Action};
 use crate::id::ItemId;
 use crate::money::Money;
-use crate::numbering::series_year;
-use crate::record::{Balance, Item, ItemInput, ItemState, Kind, Pattern, Step, SubType};
+use crate::record::{Balance, Item, ItemInput, ItemState, Kind, Step, SubType};
 use crate::rejection::{Conflict, Rejection, Stop};
 use crate::world::{Want, World};
 
@@ -32,10 +32,14 @@ impl Rule for EditItem {
             return wants;
         };
         wants.extend(item_number::wants_of_kept(item));
-        wants.extend(item_number::wants(item, None, world));
         let merged =
             merge(&self.base, &self.input, &item_content::input_of(item)).unwrap_or_else(|_| self.input.clone());
         wants.extend(item_content::wants(&merged, world));
+        // An edit to another sub-type or year is numbered by its new series.
+        let mut moved = item.clone();
+        moved.sub_type = merged.sub_type.unwrap_or(item.sub_type);
+        moved.issue_date = merged.issue_date.unwrap_or(item.issue_date);
+        wants.extend(item_number::wants(&moved, None, world));
         wants.extend(
             merged
                 .party
@@ -51,6 +55,10 @@ impl Rule for EditItem {
         }
         let input = merge(&self.base, &self.input, &item_content::input_of(&before))
             .map_err(|changes| Conflict::FieldChanged { changes })?;
+        if let Some(other) = input.sub_type.filter(|it| *it != before.sub_type) {
+            // Into another sub-type is like submitting there.
+            access.can(Action::Create(other)).ok_or(Rejection::NotAllowed)?;
+        }
         check_fiscal_year(before.issue_date, world)?;
         let content = item_content::check(&input, before.author, world, ctx)?;
         check_fiscal_year(content.issue_date, world)?;
@@ -62,16 +70,13 @@ impl Rule for EditItem {
             .into());
         }
         let mut after = before.clone();
-        let reverts = before.is_decided() && content.sub_type.edit_reverts;
-        let moves = moves_to_other_series(&before, &content, world)?;
+        let sub_type = content.sub_type.clone();
         item_content::fill(&mut after, content, &input);
-        if reverts {
-            take_off(&mut after, world, ctx)?;
+        if after.party == before.party {
+            // The buyer stays as they were when the item was submitted.
+            after.buyer.clone_from(&before.buyer);
         }
-        if moves {
-            after.needs_number |= after.numbered.is_some();
-            item_number::void(&mut after, world, ctx)?;
-        }
+        settle_flags(&before, &mut after, &sub_type, world, ctx)?;
         let changes = Material::of(&before).changes(&Material::of(&after));
         write(
             Some(&before),
@@ -87,15 +92,32 @@ impl Rule for EditItem {
     }
 }
 
-/// Whether the number of the item would not be one of its new series: another pattern, or another year of it.
-fn moves_to_other_series(before: &Item, content: &item_content::Content, world: &World) -> Result<bool, Stop> {
-    if before.numbered.is_none() && before.reserved.is_none() {
-        return Ok(false);
+/// What the edit does to decisions and number: another sub-type decides anew by its own flags, a sub-type may ask that a
+/// decided item waits again, and a number that left its series is void.
+fn settle_flags(
+    before: &Item,
+    after: &mut Item,
+    sub_type: &SubType,
+    world: &mut World,
+    ctx: &Ctx,
+) -> Result<(), Stop> {
+    let moved = before.sub_type != sub_type.id;
+    let leaves = item_number::leaves_series(before, sub_type, after.issue_date, world)?;
+    if moved || (before.is_decided() && sub_type.edit_reverts) {
+        take_off(after, world, ctx)?;
+    } else if leaves && before.numbered.is_some() {
+        // One number a round: the next one begins another.
+        after.round += 1;
     }
-    let old = world.get::<SubType>(before.sub_type)?.map(|it| it.pattern);
-    if old != Some(content.sub_type.pattern) || before.sub_type != content.sub_type.id {
-        return Ok(true);
+    if leaves {
+        item_number::void(after, world, ctx)?;
     }
-    let pattern = world.get::<Pattern>(content.sub_type.pattern)?;
-    Ok(pattern.is_some_and(|it| series_year(it, before.issue_date) != series_year(it, content.issue_date)))
+    if moved {
+        after.needs_approval = sub_type.needs_approval;
+        after.needs_number = sub_type.needs_number;
+    }
+    if ctx.is_server() && (moved || leaves) {
+        set_unneeded_flags(after, world, ctx)?;
+    }
+    Ok(())
 }

@@ -4,6 +4,7 @@
 //! none twice.
 
 use crate::access::Permit;
+use crate::calendar::Date;
 use crate::mutation::item_content::not_found;
 use crate::mutation::{Actor, Ctx};
 use crate::numbering::{Template, series_year, year_of};
@@ -112,6 +113,22 @@ pub fn void(item: &mut Item, world: &mut World, ctx: &Ctx) -> Result<(), Stop> {
         }
     }
     Ok(())
+}
+
+/// Whether the number that the item bears or keeps would be none of its series with this sub-type and date: the sub-type
+/// changed, or the year of a yearly pattern.
+///
+/// # Errors
+/// [`Stop::Missing`] when the pattern is not loaded.
+pub fn leaves_series(before: &Item, sub_type: &SubType, issue_date: Date, world: &World) -> Result<bool, Stop> {
+    if kept(before).next().is_none() {
+        return Ok(false);
+    }
+    if before.sub_type != sub_type.id {
+        return Ok(true);
+    }
+    let pattern = world.get::<Pattern>(sub_type.pattern)?;
+    Ok(pattern.is_some_and(|it| series_year(it, before.issue_date) != series_year(it, issue_date)))
 }
 
 /// What taking off or voiding the item's number needs.

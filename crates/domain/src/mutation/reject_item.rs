@@ -33,7 +33,9 @@ impl Rule for RejectItem {
 
     fn apply(&self, world: &mut World, ctx: &Ctx, access: &Access) -> Result<(), Stop> {
         let (before, permit) = item_step::permitted_item(self.item, |item| Action::Reject(item), access, world)?;
-        if before.rejected.as_ref().is_some_and(|it| it.by == ctx.actor) && before.round == self.basis.round + 1 {
+        let same_round = self.basis.round.checked_add(1) == Some(before.round);
+        if before.rejected.as_ref().is_some_and(|it| it.by == ctx.actor) && same_round {
+            // The same decision by the same person again is the same decision.
             return Ok(());
         }
         refuse_decided(&before, before.approved.as_ref())?;

@@ -45,8 +45,12 @@ impl<E: Saved> Rule for Save<E>
 where
     Record: From<E>,
 {
-    fn wants(&self, _world: &World, _ctx: &Ctx) -> Vec<Want> {
-        let mut record = self.record.clone();
+    fn wants(&self, world: &World, _ctx: &Ctx) -> Vec<Want> {
+        // What others wrote meanwhile is checked with the rest, so its wants are wanted too.
+        let mut record = match (&self.base, world.get::<E>(self.record.id_text())) {
+            (Some(base), Ok(Some(held))) => merge(base, &self.record, held).unwrap_or_else(|_| self.record.clone()),
+            _ => self.record.clone(),
+        };
         record.normalise();
         let mut wants = record.wants();
         wants.push(Want::Record(Key::of(&self.record)));
@@ -56,14 +60,16 @@ where
     fn apply(&self, world: &mut World, ctx: &Ctx, access: &Access) -> Result<(), Stop> {
         access.can(E::ACTION).ok_or(Rejection::NotAllowed)?;
         let held = world.get::<E>(self.record.id_text())?.cloned();
+        let mut typed = self.record.clone();
+        typed.normalise();
         let mut record = match (&self.base, &held) {
-            (None, None) => self.record.clone(),
+            (None, None) => typed,
             // The same record once more: a repeated save that is already there.
-            (None, Some(held)) if *held == self.record => return Ok(()),
+            (None, Some(held)) if *held == typed => return Ok(()),
             (None, Some(_)) => return Err(Rejection::IdTaken.into()),
             (Some(_), None) => return Err(Conflict::Gone.into()),
             (Some(base), Some(held)) => {
-                merge(base, &self.record, held).map_err(|changes| Conflict::FieldChanged { changes })?
+                merge(base, &typed, held).map_err(|changes| Conflict::FieldChanged { changes })?
             }
         };
         record.normalise();

@@ -8,7 +8,7 @@ use super::{Actor, Basis, Ctx, Material, Rule, item_number};
 use crate::access::{Access, Action, Permit};
 use crate::id::DraftId;
 use crate::money::Money;
-use crate::record::{Balance, Buyer, Decision, Draft, Item, ItemInput, ItemState, ItemType, Key, Kind, Step, Totals};
+use crate::record::{Balance, Buyer, Decision, Draft, Item, ItemInput, ItemState, ItemType, Key, Kind, Step, Totals, Transition};
 use crate::rejection::{Conflict, Problem, ProblemCode, Rejection, Stop};
 use crate::world::{SetKey, Want, World};
 
@@ -39,6 +39,9 @@ impl Rule for SubmitItem {
         wants.push(Want::Set(SetKey::FiscalYears));
         if !ctx.is_server() {
             return wants;
+        }
+        if let Ok(None) = world.get::<Item>(self.draft.item()) {
+            wants.push(Want::Set(SetKey::HistoryOf(self.draft.item())));
         }
         // What the flags that the system sets by itself will touch.
         if let (Some(user), Ok(content)) = (ctx.actor.user(), item_content_if_loaded(self, ctx, world)) {
@@ -72,6 +75,13 @@ impl Rule for SubmitItem {
             return Err(Rejection::NotAllowed.into());
         }
         let before = world.get::<Item>(self.draft.item())?.cloned();
+        if before.is_none()
+            && ctx.is_server()
+            && !world.set::<Transition>(&SetKey::HistoryOf(self.draft.item()))?.is_empty()
+        {
+            // An item of this id was deleted: its history and ledger entries keep the id for good.
+            return Err(Rejection::IdTaken.into());
+        }
         check_existing(self, before.as_ref(), author)?;
         if self.reference.trim().is_empty() || self.reference.chars().count() > REFERENCE_CHARS_MAX {
             return Err(Rejection::Invalid {
@@ -90,10 +100,13 @@ impl Rule for SubmitItem {
         }
         let mut item = before.clone().unwrap_or_else(|| blank(self, author, ctx));
         let changes = before.as_ref().map(|it| Basis::of(it).material);
+        if item_number::leaves_series(&item, &content.sub_type, content.issue_date, world)? {
+            item_number::void(&mut item, world, ctx)?;
+        }
         begin_round(&mut item, content, &self.input, ctx);
         let changes = changes.map(|it| it.changes(&Material::of(&item))).unwrap_or_default();
         if ctx.is_server() {
-            set_unneeded_flags(&mut item, permit, world, ctx)?;
+            set_unneeded_flags(&mut item, world, ctx)?;
         }
         if world.get::<Draft>(self.draft)?.is_some() {
             world.delete(Key::new(Kind::Draft, self.draft));
@@ -145,18 +158,20 @@ fn begin_round(item: &mut Item, content: Content, input: &ItemInput, ctx: &Ctx) 
 }
 
 /// Flags that the sub-type does not need are set by the system in the same transaction.
-fn set_unneeded_flags(item: &mut Item, permit: Permit, world: &mut World, ctx: &Ctx) -> Result<(), Stop> {
-    if !item.needs_approval {
+///
+/// # Errors
+/// [`Stop::Missing`] when what numbering needs is not loaded.
+pub(super) fn set_unneeded_flags(item: &mut Item, world: &mut World, ctx: &Ctx) -> Result<(), Stop> {
+    if !item.needs_approval && item.approved.is_none() {
         item.approved = Some(Decision {
             by: Actor::System,
             on_behalf_of: None,
             at: ctx.now,
         });
     }
-    if !item.needs_number {
+    if !item.needs_number && item.numbered.is_none() {
         item_number::give(item, None, Actor::System, Permit { on_behalf_of: None }, world, ctx)?;
     }
-    let _ = permit;
     Ok(())
 }
 

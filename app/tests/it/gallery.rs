@@ -80,21 +80,3 @@ fn both_languages_speak_for_themselves() {
         "Persian in the English page"
     );
 }
-
-/// For looking at it: `GALLERY_OUT=folder cargo test -p app --test it -- gallery::writes`.
-#[test]
-fn writes_itself_where_it_is_asked_to() {
-    let Ok(folder) = std::env::var("GALLERY_OUT") else {
-        return;
-    };
-    for locale in [Locale::Fa, Locale::En] {
-        let page = format!(
-            "<!doctype html><html lang=\"{}\" dir=\"{}\"><meta charset=\"utf-8\"><meta name=\"viewport\" \
-             content=\"width=device-width\"><link rel=\"stylesheet\" href=\"/style/index.css\"><body>{}",
-            locale.tag(),
-            locale.direction(),
-            rendered(locale)
-        );
-        std::fs::write(format!("{folder}/gallery.{}.html", locale.tag()), page).expect("the folder is writable");
-    }
-}

@@ -45,7 +45,6 @@ pub fn buttons(_side: &'static str) -> AnyView {
 
 pub fn fields(side: &'static str) -> AnyView {
     let t = use_texts();
-    let digits = move |number: &str| localize_digits(number, t.locale());
     let text = |value: String| RwSignal::new(value);
     let id = |name: &str| format!("{name}-{side}");
     let sub_types = vec![

@@ -14,6 +14,7 @@ pub mod shared;
 #[cfg(feature = "ssr")]
 pub mod shell;
 pub mod texts;
+pub mod wording;
 
 #[cfg(feature = "hydrate")]
 mod start;

@@ -23,6 +23,7 @@ mod script;
 mod settings;
 mod site;
 mod style;
+mod unused;
 
 use std::process::ExitCode;
 

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use domain::calendar::Instant;
 use domain::id::{DraftId, ItemId, PartyId, PatternId, ProductId, UserId};
 use domain::record::ItemType;
 use sync::protocol::Query;
@@ -139,10 +140,10 @@ impl Page {
         })
     }
 
-    /// The queries that the page shows with this search part of its address. Every page but those for visitors also has
-    /// [`Query::Reference`].
+    /// The queries that the page shows with this search part of its address at this moment (`now` of the shared value).
+    /// Every page but those for visitors also has [`Query::Reference`].
     #[must_use]
-    pub fn queries(&self, search: &Search) -> Vec<Query> {
+    pub fn queries(&self, search: &Search, now: Instant) -> Vec<Query> {
         if self.is_public() {
             return Vec::new();
         }
@@ -151,7 +152,7 @@ impl Page {
         queries.extend(match self {
             Self::SignIn | Self::Setup | Self::Gallery | Self::Attention | Self::Account | Self::Settings => Vec::new(),
             Self::Home => pages::home::queries(),
-            Self::Cartable(kind) => pages::cartable::queries(*kind, search),
+            Self::Cartable(kind) => pages::cartable::queries(*kind, search, now),
             Self::Items(kind) => pages::items::queries(*kind, search),
             Self::NewItem(_) | Self::NewParty | Self::NewProduct => Vec::new(),
             Self::Drafts => pages::drafts::queries(),

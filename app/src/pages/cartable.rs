@@ -8,7 +8,7 @@ use sync::protocol::Query;
 use crate::route::Search;
 
 /// What it shows.
-pub fn queries(_item_type: ItemType, _search: &Search) -> Vec<Query> {
+pub fn queries(_item_type: ItemType, _search: &Search, _now: domain::calendar::Instant) -> Vec<Query> {
     Vec::new()
 }
 

@@ -2,10 +2,20 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops where its own literals cannot be read")]
 
+mod books;
 mod calendar;
+mod changes;
+mod company;
 mod dates_typed;
+mod decisions;
 mod digits;
 mod fold;
+mod golden;
 mod identity;
+mod invoices;
+mod life;
 mod money;
+mod queries;
+mod settings;
+mod submissions;
 mod words;

@@ -1,0 +1,253 @@
+//! The released form of every mutation: `tests/golden/<name>.json`. A form that a device may still have in its queue is
+//! accepted for good, so a file here is only ever added to, never changed. A new one is written by running this test once
+//! with `UPDATE_GOLDEN=1`.
+
+use std::fs;
+use std::path::PathBuf;
+
+use domain::id::{GrantId, GroupId, PositionId, UnitId};
+use domain::mutation::{
+    ApproveItem, Basis, DeleteItem, DiscardDraft, EditItem, MarkSeen, Material, Mutation, NumberItem, RejectItem,
+    RemoveGrant, RevertItem, Save, SaveDraft, SubmitItem, VoidItem,
+};
+use domain::money::Percent;
+use domain::record::{
+    Commission, CostAmount, CostInput, DiscountInput, GrantScope, Group, Holder, ItemInput, ItemType, LineInput,
+    Position, RejectReason, Right, Unit, User,
+};
+use domain::record::{Grant, Product};
+use uuid::Uuid;
+
+use crate::company::*;
+
+/// The file that holds this mutation; the compiler asks for a line when there is one more.
+fn file_of(mutation: &Mutation) -> &'static str {
+    match mutation {
+        Mutation::Noop => "noop",
+        Mutation::SaveDraft(_) => "save_draft",
+        Mutation::DiscardDraft(_) => "discard_draft",
+        Mutation::SubmitItem(_) => "submit_item",
+        Mutation::ApproveItem(_) => "approve_item",
+        Mutation::RejectItem(_) => "reject_item",
+        Mutation::NumberItem(_) => "number_item",
+        Mutation::RevertItem(_) => "revert_item",
+        Mutation::EditItem(_) => "edit_item",
+        Mutation::DeleteItem(_) => "delete_item",
+        Mutation::VoidItem(_) => "void_item",
+        Mutation::MarkSeen(_) => "mark_seen",
+        Mutation::SaveParty(_) => "save_party",
+        Mutation::SaveProduct(_) => "save_product",
+        Mutation::SaveUser(_) => "save_user",
+        Mutation::SaveUnit(_) => "save_unit",
+        Mutation::SaveGroup(_) => "save_group",
+        Mutation::SavePosition(_) => "save_position",
+        Mutation::SaveGrant(_) => "save_grant",
+        Mutation::RemoveGrant(_) => "remove_grant",
+        Mutation::SaveSubType(_) => "save_sub_type",
+        Mutation::SavePattern(_) => "save_pattern",
+        Mutation::SaveTaxCode(_) => "save_tax_code",
+        Mutation::SaveFiscalYear(_) => "save_fiscal_year",
+        Mutation::SaveRejectReason(_) => "save_reject_reason",
+        Mutation::SaveCompany(_) => "save_company",
+    }
+}
+
+/// How many files [`file_of`] names.
+const FILES: usize = 26;
+
+fn full_input() -> ItemInput {
+    ItemInput {
+        seller: Some(REZA),
+        delivery_address: "انبار مرکزی".to_owned(),
+        description: "فوری".to_owned(),
+        related: vec![draft(9).item()],
+        lines: vec![
+            LineInput {
+                discount: DiscountInput::Percent("2.5".parse().unwrap()),
+                ..line(SUGAR, 2, 100_000)
+            },
+            LineInput {
+                product: None,
+                text: "کرایه".to_owned(),
+                unit: "سرویس".to_owned(),
+                discount: DiscountInput::Amount(rials(500)),
+                taxable: true,
+                ..line(RICE, 1, 50_000)
+            },
+        ],
+        costs: vec![
+            CostInput {
+                text: "حمل".to_owned(),
+                amount: CostAmount::Amount(rials(20_000)),
+                taxable: false,
+            },
+            CostInput {
+                text: "بسته‌بندی".to_owned(),
+                amount: CostAmount::Percent(Percent::whole(1)),
+                taxable: true,
+            },
+        ],
+        ..sugar(WHOLESALE, 2)
+    }
+}
+
+fn samples() -> Vec<Mutation> {
+    let item = draft(1).item();
+    let basis = Basis {
+        round: 1,
+        material: Material {
+            sub_type: WHOLESALE,
+            party: AHMADI,
+            issue_date: today(),
+            final_amount: rials(220_000),
+            lines: "0123456789abcdef".to_owned(),
+        },
+    };
+    let reason = "نرخ قدیمی".to_owned();
+    let id = Uuid::from_u128(0x2ff);
+    let (name, active) = ("فروش".to_owned(), true);
+    let mut samples = vec![
+        Mutation::Noop,
+        Mutation::SaveDraft(SaveDraft {
+            draft: draft(1),
+            item_type: ItemType::SalesInvoice,
+            input: full_input(),
+            base_version: 3,
+        }),
+        Mutation::DiscardDraft(DiscardDraft { draft: draft(1) }),
+        Mutation::SubmitItem(SubmitItem {
+            draft: draft(1),
+            item_type: ItemType::SalesInvoice,
+            reference: "D-7F3K".to_owned(),
+            input: full_input(),
+            seen_total: rials(331_000),
+            resubmits: Some(2),
+        }),
+        Mutation::ApproveItem(ApproveItem {
+            item,
+            basis: basis.clone(),
+        }),
+        Mutation::RejectItem(RejectItem {
+            item,
+            basis: basis.clone(),
+            reason: Some(REASON),
+            text: reason.clone(),
+        }),
+        Mutation::NumberItem(NumberItem {
+            item,
+            basis,
+            typed: Some("INV-1404/00042".to_owned()),
+        }),
+        Mutation::RevertItem(RevertItem {
+            item,
+            round: 1,
+            reason: reason.clone(),
+        }),
+        Mutation::EditItem(EditItem {
+            item,
+            base: sugar(WHOLESALE, 2),
+            input: full_input(),
+            seen_total: rials(331_000),
+        }),
+        Mutation::DeleteItem(DeleteItem { item, round: 1 }),
+        Mutation::VoidItem(VoidItem { item, round: 1, reason }),
+        Mutation::MarkSeen(MarkSeen {
+            cartable: ItemType::SalesInvoice,
+        }),
+        Mutation::SaveUnit(save(Unit {
+            id: UnitId(id),
+            name: name.clone(),
+            active,
+        })),
+        Mutation::SaveGroup(save(Group {
+            id: GroupId(id),
+            name: name.clone(),
+            active,
+        })),
+        Mutation::SavePosition(save(Position {
+            id: PositionId(id),
+            name,
+            active,
+        })),
+    ];
+    samples.extend(settings());
+    samples
+}
+
+fn settings() -> Vec<Mutation> {
+    let mut person = party(AHMADI, "رضا احمدی");
+    person.responsible = Some(SARA);
+    person.credit_limit = Some(rials(1_000_000));
+    vec![
+        Mutation::SaveParty(save(person)),
+        Mutation::SaveProduct(save(Product {
+            commission: Some(Commission::Percent("1.5".parse().unwrap())),
+            ..product(SUGAR, "S1", 2, true)
+        })),
+        Mutation::SaveUser(save(User {
+            positions: vec![PositionId(Uuid::from_u128(0x2f3))],
+            ..user(PARI, "pari")
+        })),
+        Mutation::SaveGrant(Save {
+            base: None,
+            record: Grant {
+                from: Some(today()),
+                until: Some(day(1404, 9, 30)),
+                ..grant(2, Holder::User(ALI), GrantScope::SubType(WHOLESALE), Right::OF_SUB_TYPE)
+            },
+        }),
+        Mutation::SaveGrant(save(grant(1, Holder::Unit(WAREHOUSE), GrantScope::General, Right::GENERAL))),
+        Mutation::SaveGrant(save(grant(3, Holder::User(OMID), GrantScope::DeputyOf(ALI), &[]))),
+        Mutation::RemoveGrant(RemoveGrant {
+            grant: GrantId(Uuid::from_u128(0xa01)),
+        }),
+        Mutation::SaveSubType(save(sub_type(WHOLESALE, "W", INV))),
+        Mutation::SavePattern(save(pattern(INV, "INV-{year}/{seq:5}", 1, true))),
+        Mutation::SaveTaxCode(save(tax_code())),
+        Mutation::SaveFiscalYear(save(fiscal_year(YEAR_1404, 1404, true))),
+        Mutation::SaveRejectReason(save(RejectReason {
+            id: REASON,
+            text: "مبلغ نادرست".to_owned(),
+            active: true,
+        })),
+        Mutation::SaveCompany(save(company_profile())),
+    ]
+}
+
+fn save<E: Clone>(record: E) -> Save<E> {
+    Save {
+        base: Some(record.clone()),
+        record,
+    }
+}
+
+#[test]
+fn every_released_form_is_read_for_good() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let mut forms: std::collections::BTreeMap<&str, Vec<Mutation>> = std::collections::BTreeMap::new();
+    for sample in samples() {
+        forms.entry(file_of(&sample)).or_default().push(sample);
+    }
+    assert_eq!(forms.len(), FILES, "a sample of every mutation");
+    for (name, samples) in forms {
+        let path = folder.join(format!("{name}.json"));
+        if std::env::var_os("UPDATE_GOLDEN").is_some() && !path.exists() {
+            let text = serde_json::to_string_pretty(&samples).unwrap();
+            fs::write(&path, text + "\n").unwrap();
+        }
+        let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let read: Vec<Mutation> = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        assert_eq!(read, samples, "{name} means something else now");
+        let written = serde_json::to_value(&samples).unwrap();
+        let released: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(written, released, "{name} is written otherwise now");
+    }
+}
+
+#[test]
+fn a_form_names_itself() {
+    for sample in samples() {
+        let json = serde_json::to_value(&sample).unwrap();
+        assert_eq!(json["name"], file_of(&sample));
+    }
+}

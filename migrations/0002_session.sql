@@ -40,3 +40,9 @@ create table setup_token (
   created_at bigint not null,
   expires_at bigint not null
 );
+
+-- What is known of this installation, by name; such as the sign-ins of a demo company, shown at each start.
+create table installation (
+  name text not null primary key,
+  value text not null
+);

@@ -1,1 +1,30 @@
-//! To be described.
+//! The server: pages, API and assets in one binary.
+//!
+//! Where to begin: [`cli`] (commands), [`settings`], [`router`] (what answers which address), [`push`] (the one way to
+//! change a record), [`query`] (how records are read), [`page`] (rendering). What stays true:
+//!
+//! - clock, ids and randomness are read here, in [`clock`] and [`identity`], and passed inwards;
+//! - every answer carries the headers of [`headers`]; every unsafe request passes [`origin`];
+//! - no transaction is open while something is hashed, rendered or sent.
+
+pub mod api_error;
+pub mod assets;
+pub mod cli;
+pub mod clock;
+pub mod demo;
+pub mod headers;
+pub mod health;
+pub mod identity;
+pub mod load;
+pub mod origin;
+pub mod page;
+pub mod push;
+pub mod query;
+pub mod router;
+pub mod serve;
+pub mod session;
+pub mod settings;
+pub mod setup;
+pub mod sight;
+pub mod state;
+pub mod telemetry;

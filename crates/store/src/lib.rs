@@ -14,6 +14,7 @@ mod columns;
 pub mod commit;
 mod error;
 pub mod feed;
+pub mod installation;
 pub mod list;
 pub mod outcome;
 pub mod record;

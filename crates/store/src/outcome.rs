@@ -8,7 +8,7 @@ use crate::commit::Commit;
 use crate::error::Result;
 
 /// A device as the server knows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct Client {
     pub id: String,
     pub user_id: String,
@@ -181,5 +181,17 @@ pub async fn failures(tx: &mut Tx, uuid: &str) -> Result<i64> {
     Ok(on_backend!(tx, |conn| sqlx::query_scalar(SQL)
         .bind(uuid)
         .fetch_one(conn)
+        .await)?)
+}
+
+/// The client's row, if the device has been here.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn known_client(tx: &mut Tx, id: &str) -> Result<Option<Client>> {
+    const SQL: &str = "select id, user_id, last_mutation_id from client where id = $1";
+    Ok(on_backend!(tx, |conn| sqlx::query_as(SQL)
+        .bind(id)
+        .fetch_optional(conn)
         .await)?)
 }

@@ -1,0 +1,190 @@
+//! The files of `target/site`, embedded in the release binary and read from the folder in a debug build.
+//!
+//! A name under `assets/` carries the hash of its content and may be cached for ever; other files are asked for anew.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use app::components::icon::AssetPaths;
+use app::shell::HeadPaths;
+use app::texts;
+use axum::body::Body;
+use axum::extract::Path;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use domain::digits::Locale;
+use rust_embed::{EmbeddedFile, RustEmbed};
+use serde::Deserialize;
+
+#[derive(RustEmbed)]
+#[folder = "../target/site"]
+struct Site;
+
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+const ASK_ANEW: &str = "no-cache";
+/// The Persian letters of the page: fetched beside the style sheet, not after it.
+const FONT: &str = "fonts/vazirmatn-arabic-wght-normal.woff2";
+
+/// Logical name → path, as the bundler wrote it.
+#[derive(Clone, Debug, Default)]
+pub struct Manifest(BTreeMap<String, Entry>);
+
+#[derive(Clone, Debug, Deserialize)]
+struct Entry {
+    path: String,
+}
+
+impl Manifest {
+    /// Reads it. A debug build may be rebuilt under a running server, so it is read for each page.
+    #[must_use]
+    pub fn read() -> Self {
+        let file = Site::get("manifest.json");
+        Self(
+            file.and_then(|file| serde_json::from_slice(&file.data).ok())
+                .unwrap_or_default(),
+        )
+    }
+
+    /// Whether there is a site at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The address of a file; that of its logical name if there is none, so that a page without a site still renders.
+    #[must_use]
+    pub fn address(&self, name: &str) -> String {
+        self.0
+            .get(name)
+            .map_or_else(|| format!("/assets/{name}"), |entry| format!("/{}", entry.path))
+    }
+
+    /// What the page's head names.
+    #[must_use]
+    pub fn head(&self, locale: Locale) -> HeadPaths {
+        HeadPaths {
+            css: self.address("daftar.css"),
+            font: self.address(FONT),
+            boot: self.address("boot.js"),
+            js: self.address("daftar.js"),
+            wasm: self.address("daftar.wasm"),
+            texts: texts::path(locale),
+        }
+    }
+
+    /// What components name.
+    #[must_use]
+    pub fn icons(&self) -> AssetPaths {
+        AssetPaths {
+            sprite: Arc::from(self.address("icons/sprite.svg")),
+        }
+    }
+}
+
+/// `GET /assets/…`.
+pub async fn hashed(Path(path): Path<String>, headers: HeaderMap) -> Response {
+    let address = format!("/assets/{path}");
+    if let Some(locale) = [Locale::Fa, Locale::En]
+        .into_iter()
+        .find(|locale| texts::path(*locale) == address)
+    {
+        let kind = HeaderValue::from_static("application/json");
+        let cache = HeaderValue::from_static(FOR_EVER);
+        return (
+            [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, cache)],
+            texts::json(locale),
+        )
+            .into_response();
+    }
+    file(&format!("assets/{path}"), &headers, FOR_EVER)
+        .unwrap_or_else(|| (StatusCode::NOT_FOUND, "no such file\n").into_response())
+}
+
+/// A file beside the assets, such as the worker or the manifest of the installable app; none of another name.
+#[must_use]
+pub fn plain(path: &str, headers: &HeaderMap) -> Option<Response> {
+    let name = path.trim_start_matches('/');
+    if name.is_empty() || name == "manifest.json" || name.contains('/') {
+        return None;
+    }
+    file(name, headers, ASK_ANEW)
+}
+
+fn file(name: &str, headers: &HeaderMap, cache: &'static str) -> Option<Response> {
+    // A request says its name without `..`: the router has taken it apart, and an embedded folder has no parent.
+    if name.split('/').any(|part| part == "..") {
+        return None;
+    }
+    let plain = Site::get(name)?;
+    let compressed = accepts_brotli(headers)
+        .then(|| Site::get(&format!("{name}.br")))
+        .flatten();
+    let kind = HeaderValue::from_str(plain.metadata.mimetype()).ok()?;
+    let mut response = Response::new(Body::empty());
+    let fields = response.headers_mut();
+    fields.insert(header::CONTENT_TYPE, kind);
+    fields.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    fields.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    let body = match compressed {
+        Some(file) => {
+            fields.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
+            bytes(file)
+        }
+        None => bytes(plain),
+    };
+    *response.body_mut() = body;
+    Some(response)
+}
+
+fn bytes(file: EmbeddedFile) -> Body {
+    match file.data {
+        std::borrow::Cow::Borrowed(data) => Body::from(data),
+        std::borrow::Cow::Owned(data) => Body::from(data),
+    }
+}
+
+fn accepts_brotli(headers: &HeaderMap) -> bool {
+    let Some(accepted) = headers
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+    else {
+        return false;
+    };
+    accepted.split(',').any(|one| {
+        let mut parts = one.split(';').map(str::trim);
+        parts.next() == Some("br") && parts.all(|part| !matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brotli_is_sent_to_those_who_take_it() {
+        for (accepted, takes) in [
+            ("gzip, deflate, br", true),
+            ("br;q=0.5", true),
+            ("br;q=0", false),
+            ("gzip", false),
+            ("brotli", false),
+        ] {
+            let headers = HeaderMap::from_iter([(header::ACCEPT_ENCODING, accepted.parse().unwrap())]);
+            assert_eq!(accepts_brotli(&headers), takes, "{accepted}");
+        }
+        assert!(!accepts_brotli(&HeaderMap::new()));
+    }
+
+    #[test]
+    fn nothing_above_the_site_is_served() {
+        for path in [
+            "/../Cargo.toml",
+            "/..",
+            "/manifest.json",
+            "/assets/../../Cargo.toml",
+            "/",
+        ] {
+            assert!(plain(path, &HeaderMap::new()).is_none(), "{path}");
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! One transaction of a push.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use domain::world::Change;
+use store::outcome::{self, OutcomeRow as LogRow};
+use store::{Commit, Error, Result, Tx};
+use sync::protocol::{Outcome, OutcomeRow, PushRefusal};
+use uuid::Uuid;
+
+use super::{CHUNK_MUTATIONS_MAX, CHUNK_TIME_MAX, FAILURES_MAX, Halt, Job, Sent, step, word};
+use crate::identity;
+use crate::state::Server;
+
+/// What one transaction brought about.
+#[derive(Debug, Default)]
+pub(super) struct Chunk {
+    pub last_id: u64,
+    pub outcomes: Vec<OutcomeRow>,
+    pub changes: Vec<Change>,
+    /// The program itself failed at the mutation after the last outcome.
+    pub failure: Option<String>,
+}
+
+/// The outcomes of mutations at the beginning of the push that had one already: read without writing anything.
+pub(super) async fn settled(server: &Server, job: &Arc<Job>) -> Result<Chunk, Halt> {
+    let job = job.clone();
+    server
+        .store
+        .read(move |tx| {
+            let job = job.clone();
+            Box::pin(async move {
+                let last_id = match outcome::known_client(tx, &job.client).await? {
+                    Some(client) if client.user_id != job.owner => return Ok(Err(PushRefusal::ForeignClient)),
+                    Some(client) => client.last_mutation_id,
+                    None => 0,
+                };
+                let mut chunk = Chunk {
+                    last_id: u64::try_from(last_id).unwrap_or(0),
+                    ..Chunk::default()
+                };
+                for sent in job.sent.iter().take_while(|sent| sent.id <= chunk.last_id) {
+                    match stored(tx, &job, sent).await? {
+                        Ok(row) => chunk.outcomes.push(row),
+                        Err(refusal) => return Ok(Err(refusal)),
+                    }
+                }
+                Ok(Ok(chunk))
+            })
+        })
+        .await?
+        .map_err(Halt::Refused)
+}
+
+/// Applies mutations from `from` on, until the chunk is full, its time is over, or one fails.
+pub(super) async fn run(server: &Server, job: &Arc<Job>, from: usize) -> Result<Chunk, Halt> {
+    let job = job.clone();
+    let now = server.clock.now();
+    server
+        .store
+        .commit(identity::new_mark(), now.micros(), move |commit| {
+            let job = job.clone();
+            Box::pin(async move { run_in(commit, &job, from).await })
+        })
+        .await?
+        .map_err(Halt::Refused)
+}
+
+/// Counts a failure outside the transaction that it ended.
+pub(super) async fn count_failure(server: &Server, uuid: Uuid, reason: &str) -> Result<()> {
+    tracing::error!(%uuid, reason, "a mutation broke the server");
+    let (reason, now) = (reason.to_owned(), server.clock.now().micros());
+    server
+        .store
+        .write(move |tx| {
+            let reason = reason.clone();
+            Box::pin(async move {
+                outcome::count_failure(tx, &uuid.to_string(), &reason, now)
+                    .await
+                    .map(drop)
+            })
+        })
+        .await
+}
+
+async fn run_in(commit: &mut Commit, job: &Job, from: usize) -> Result<Result<Chunk, PushRefusal>> {
+    let begun = Instant::now();
+    let client = outcome::client(commit, &job.client, &job.owner).await?;
+    if client.user_id != job.owner {
+        return Ok(Err(PushRefusal::ForeignClient));
+    }
+    let known = u64::try_from(client.last_mutation_id).unwrap_or(0);
+    let mut chunk = Chunk {
+        last_id: known,
+        ..Chunk::default()
+    };
+    for sent in job.sent.iter().skip(from).take(CHUNK_MUTATIONS_MAX) {
+        if !chunk.outcomes.is_empty() && begun.elapsed() > CHUNK_TIME_MAX {
+            break;
+        }
+        if sent.id <= known {
+            // Another request of the same client was faster.
+            match stored(commit.tx(), job, sent).await? {
+                Ok(row) => chunk.outcomes.push(row),
+                Err(refusal) => return Ok(Err(refusal)),
+            }
+            continue;
+        }
+        if sent.id > chunk.last_id + 1 {
+            return Ok(Err(PushRefusal::Gap { last_id: chunk.last_id }));
+        }
+        match one(commit, job, sent).await? {
+            One::Settled(outcome, changes) => {
+                chunk.last_id = sent.id;
+                chunk.outcomes.push(OutcomeRow {
+                    id: sent.id,
+                    uuid: sent.uuid,
+                    outcome,
+                });
+                chunk.changes.extend(changes);
+            }
+            One::Failed(reason) => {
+                chunk.failure = Some(reason);
+                break;
+            }
+            One::Refused(refusal) => return Ok(Err(refusal)),
+        }
+    }
+    outcome::advance(commit, &job.client, i64::try_from(chunk.last_id).unwrap_or(i64::MAX)).await?;
+    Ok(Ok(chunk))
+}
+
+enum One {
+    Settled(Outcome, Vec<Change>),
+    Failed(String),
+    Refused(PushRefusal),
+}
+
+async fn one(commit: &mut Commit, job: &Job, sent: &Sent) -> Result<One> {
+    let uuid = sent.uuid.to_string();
+    if let Some(row) = outcome::of_uuid(commit.tx(), &uuid).await? {
+        // Queued again under another client id: it keeps what it came to then.
+        if row.actor != job.actor.to_string() {
+            return Ok(One::Refused(PushRefusal::ForeignClient));
+        }
+        return Ok(One::Settled(outcome_of(&row)?, Vec::new()));
+    }
+    let (outcome, changes, on_behalf_of) = match decide(commit, job, sent, &uuid).await? {
+        Decided::Outcome(outcome) => (outcome, Vec::new(), None),
+        Decided::Applied(changes, on_behalf_of) => (Outcome::Applied, changes, on_behalf_of),
+        Decided::Failed(reason) => return Ok(One::Failed(reason)),
+    };
+    record(commit, job, sent, &outcome, on_behalf_of).await?;
+    Ok(One::Settled(outcome, changes))
+}
+
+enum Decided {
+    Outcome(Outcome),
+    Applied(Vec<Change>, Option<String>),
+    Failed(String),
+}
+
+async fn decide(commit: &mut Commit, job: &Job, sent: &Sent, uuid: &str) -> Result<Decided> {
+    let Some(mutation) = &sent.mutation else {
+        return Ok(Decided::Outcome(Outcome::Poisoned));
+    };
+    if outcome::failures(commit.tx(), uuid).await? >= FAILURES_MAX {
+        return Ok(Decided::Outcome(Outcome::Poisoned));
+    }
+    for dependency in &sent.depends_on {
+        let row = outcome::of_uuid(commit.tx(), &dependency.to_string()).await?;
+        if row.is_some_and(|row| row.outcome != "applied") {
+            return Ok(Decided::Outcome(Outcome::DependencyFailed { on: *dependency }));
+        }
+    }
+    commit.tx().savepoint().await?;
+    match step::apply(commit, job, sent, mutation).await {
+        Ok(step::Step::Applied { changes, on_behalf_of }) => {
+            commit.tx().keep_savepoint().await?;
+            Ok(Decided::Applied(changes, on_behalf_of))
+        }
+        Ok(step::Step::Stopped(outcome)) => {
+            commit.tx().undo_to_savepoint().await?;
+            Ok(Decided::Outcome(outcome))
+        }
+        // Busy or away: everything is rolled back, and the device tries again.
+        Err(error) if error.is_transient() => Err(error),
+        Err(error) => {
+            commit.tx().undo_to_savepoint().await?;
+            Ok(Decided::Failed(error.to_string()))
+        }
+    }
+}
+
+async fn record(
+    commit: &mut Commit,
+    job: &Job,
+    sent: &Sent,
+    outcome: &Outcome,
+    on_behalf_of: Option<String>,
+) -> Result<()> {
+    let detail = serde_json::to_value(outcome).map_err(|e| corrupt("outcome", &e))?;
+    let code = detail
+        .pointer("/detail/code")
+        .or_else(|| detail.pointer("/detail/what"));
+    let row = LogRow {
+        client: job.client.clone(),
+        id: i64::try_from(sent.id).unwrap_or(i64::MAX),
+        uuid: sent.uuid.to_string(),
+        name: sent.name.clone(),
+        version: i64::from(sent.version),
+        args_hash: sent.args_hash.clone(),
+        outcome: word(outcome).to_owned(),
+        code: code.and_then(|code| code.as_str()).map(str::to_owned),
+        detail: Some(detail.to_string()),
+        seq: commit.seq(),
+        actor: job.actor.to_string(),
+        on_behalf_of,
+        claimed_at: sent.claimed_at,
+        received_at: commit.now(),
+    };
+    outcome::record(commit.tx(), &row).await
+}
+
+/// The stored outcome of a known id; the bytes must be the same.
+async fn stored(tx: &mut Tx, job: &Job, sent: &Sent) -> Result<Result<OutcomeRow, PushRefusal>> {
+    let id = i64::try_from(sent.id).unwrap_or(i64::MAX);
+    let row = match outcome::of_client(tx, &job.client, id).await? {
+        Some(row) if row.args_hash == sent.args_hash => Some(row),
+        Some(_) => None,
+        // Its outcome stands under the client that sent the same uuid first.
+        None => outcome::of_uuid(tx, &sent.uuid.to_string())
+            .await?
+            .filter(|row| row.actor == job.actor.to_string()),
+    };
+    match row {
+        Some(row) => Ok(Ok(OutcomeRow {
+            id: sent.id,
+            uuid: sent.uuid,
+            outcome: outcome_of(&row)?,
+        })),
+        None => Ok(Err(PushRefusal::Forked { id: sent.id })),
+    }
+}
+
+fn outcome_of(row: &LogRow) -> Result<Outcome> {
+    let detail = row.detail.as_deref().unwrap_or_default();
+    serde_json::from_str(detail).map_err(|e| corrupt(&format!("outcome of {}", row.uuid), &e))
+}
+
+fn corrupt(what: &str, reason: &dyn std::fmt::Display) -> Error {
+    Error::Corrupt {
+        what: what.to_owned(),
+        reason: reason.to_string(),
+    }
+}

@@ -1,0 +1,123 @@
+//! One mutation: load what it wants, decide, write what it changed.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use domain::calendar::Instant;
+use domain::mutation::{Authority, Ctx, Mutation};
+use domain::record::{Key, Record};
+use domain::rejection::Stop;
+use domain::scope::scopes_of;
+use domain::world::{Change, Want, World};
+use store::{Commit, Error, Result, feed, record};
+use sync::protocol::Outcome;
+
+use super::{Job, Sent};
+use crate::load;
+
+/// How far a mutation came.
+pub(super) enum Step {
+    Applied {
+        changes: Vec<Change>,
+        on_behalf_of: Option<String>,
+    },
+    Stopped(Outcome),
+}
+
+/// Applies one mutation inside a savepoint of the caller.
+///
+/// # Errors
+/// A fault of the database, or of the program (a panic, a rule that never stops asking).
+pub(super) async fn apply(commit: &mut Commit, job: &Job, sent: &Sent, mutation: &Mutation) -> Result<Step> {
+    let ctx = Ctx {
+        actor: job.actor,
+        now: Instant::from_micros(commit.now()),
+        claimed_at: Instant::from_micros(sent.claimed_at),
+        mutation: sent.uuid,
+        authority: Authority::Server,
+        zone: job.zone,
+    };
+    let mut world = World::default();
+    let mut rounds = 0;
+    loop {
+        let wants = unwinding(|| mutation.wants(&world, &ctx))?;
+        if wants.is_empty() {
+            break;
+        }
+        if rounds == Mutation::ROUNDS_MAX {
+            return Err(fault(format!(
+                "{} still wants {wants:?} after {rounds} rounds",
+                sent.name
+            )));
+        }
+        rounds += 1;
+        load::answer(commit.tx(), &mut world, wants).await?;
+    }
+    match unwinding(|| mutation.apply(&mut world, &ctx))? {
+        Ok(()) => {}
+        Err(Stop::Conflict(detail)) => return Ok(Step::Stopped(Outcome::Conflict { detail })),
+        Err(Stop::Rejected(detail)) => return Ok(Step::Stopped(Outcome::Rejected { detail })),
+        Err(Stop::Missing(want)) => return Err(fault(format!("{} did not ask for {want:?}", sent.name))),
+    }
+    let changes = world.into_changes();
+    let roots = record::apply(commit, &changes, Some(&sent.uuid.to_string())).await?;
+    for root in roots {
+        place(commit, &changes, root).await?;
+    }
+    let on_behalf_of = on_behalf_of(&changes);
+    Ok(Step::Applied { changes, on_behalf_of })
+}
+
+/// Puts a root where its scopes are after the change.
+async fn place(commit: &mut Commit, changes: &[Change], root: Key) -> Result<()> {
+    let changed = changes.iter().find(|change| change.key() == root);
+    let scopes = match changed {
+        Some(Change::Put(record)) => scopes_of(record),
+        Some(Change::Del(_)) => Vec::new(),
+        // Only a child changed.
+        None => record::get(commit.tx(), std::slice::from_ref(&root))
+            .await?
+            .first()
+            .map(scopes_of)
+            .unwrap_or_default(),
+    };
+    let scopes: Vec<String> = scopes.into_iter().map(|scope| scope.0).collect();
+    feed::place(commit, &root.to_string(), &scopes).await
+}
+
+/// For whom a deputy acted, as the item's history has it.
+fn on_behalf_of(changes: &[Change]) -> Option<String> {
+    changes.iter().find_map(|change| match change {
+        Change::Put(Record::Transition(step)) => step.on_behalf_of.map(|user| user.to_string()),
+        _ => None,
+    })
+}
+
+/// Runs a rule; a panic of it is a fault that is counted, not the end of the server.
+fn unwinding<T>(rule: impl FnOnce() -> T) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(rule)).map_err(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        let text = text
+            .or_else(|| panic.downcast_ref::<&str>().copied())
+            .unwrap_or("a panic");
+        fault(format!("panicked: {text}"))
+    })
+}
+
+fn fault(reason: String) -> Error {
+    Error::Corrupt {
+        what: "mutation".to_owned(),
+        reason,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_becomes_a_fault_with_its_words() {
+        let fault = unwinding(|| -> () { panic!("planted {}", 1) }).unwrap_err().to_string();
+        assert!(fault.contains("planted 1"), "{fault}");
+        assert!(unwinding(|| Vec::<Want>::new()).is_ok());
+    }
+}

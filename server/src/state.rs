@@ -1,0 +1,46 @@
+//! What every handler shares.
+
+use std::sync::Arc;
+
+use domain::calendar::Zone;
+use store::Store;
+
+use crate::clock::Clock;
+use crate::session::password::Passwords;
+use crate::settings::Settings;
+
+/// The running server; cloning shares it.
+#[derive(Clone, Debug)]
+pub struct Server(Arc<Parts>);
+
+/// Its parts.
+#[derive(Debug)]
+pub struct Parts {
+    pub store: Store,
+    pub settings: Settings,
+    pub clock: Clock,
+    pub passwords: Passwords,
+    /// The zone in which a civil day begins.
+    pub zone: Zone,
+}
+
+impl Server {
+    /// Puts the parts together; the store is open and migrated.
+    #[must_use]
+    pub fn new(store: Store, settings: Settings, clock: Clock) -> Self {
+        Self(Arc::new(Parts {
+            store,
+            settings,
+            clock,
+            passwords: Passwords::new(),
+            zone: Zone::TEHRAN,
+        }))
+    }
+}
+
+impl std::ops::Deref for Server {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

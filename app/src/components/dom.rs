@@ -11,6 +11,18 @@ pub use browser::*;
 #[cfg(not(feature = "hydrate"))]
 pub use server::*;
 
+/// The Latin letter of a key, small: the one it types, or on another keyboard the one at its place (`ش` stands on `a`).
+pub fn letter_of(event: &leptos::web_sys::KeyboardEvent) -> Option<char> {
+    let key = event.key();
+    let mut typed = key.chars();
+    match (typed.next(), typed.next()) {
+        (Some(letter), None) if letter.is_ascii_alphabetic() => Some(letter.to_ascii_lowercase()),
+        (Some(letter), None) if letter.is_ascii() => None,
+        (Some(_), None) => event.code().strip_prefix("Key")?.chars().next().map(|it| it.to_ascii_lowercase()),
+        _ => None,
+    }
+}
+
 /// What of a list can be seen, in pixels from the top of the list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Visible {
@@ -132,8 +144,12 @@ mod browser {
 
     /// May a single key act on the page? Not while one types, not with a modifier, not behind an open dialog.
     pub fn key_is_for_page(event: &KeyboardEvent) -> bool {
-        if event.default_prevented() || event.is_composing() || event.ctrl_key() || event.meta_key() || event.alt_key()
-        {
+        !event.ctrl_key() && !event.meta_key() && !event.alt_key() && chord_is_for_page(event)
+    }
+
+    /// May a key with Ctrl or ⌘ act on the page? Not while one types, not behind an open dialog.
+    pub fn chord_is_for_page(event: &KeyboardEvent) -> bool {
+        if event.default_prevented() || event.is_composing() {
             return false;
         }
         let typing = event
@@ -150,6 +166,15 @@ mod browser {
             .flatten()
             .is_some();
         !typing && !modal
+    }
+
+    /// Does a media query hold now?
+    pub fn media_holds(query: &str) -> bool {
+        leptos::prelude::window()
+            .match_media(query)
+            .ok()
+            .flatten()
+            .is_some_and(|list| list.matches())
     }
 
     /// What can be seen of an element through every box around it that scrolls, and through the window.
@@ -325,6 +350,12 @@ mod server {
     pub fn rove(_container: &str, _selector: &str, _step: Option<i32>) {}
     pub fn focus_first_if_open(_id: &str, _selector: &str) {}
     pub fn key_is_for_page(_event: &KeyboardEvent) -> bool {
+        false
+    }
+    pub fn chord_is_for_page(_event: &KeyboardEvent) -> bool {
+        false
+    }
+    pub fn media_holds(_query: &str) -> bool {
         false
     }
     pub fn visible(_id: &str) -> Visible {

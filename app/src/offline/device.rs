@@ -289,23 +289,27 @@ impl Device {
 
     /// Takes a change back that has not been sent. Answers whether it could.
     pub fn undo(&self, change: PendingId) -> bool {
+        self.undo_all(&[change]) == 1
+    }
+
+    /// Takes back those of some changes that have not been sent. Answers how many they were.
+    pub fn undo_all(&self, changes: &[PendingId]) -> usize {
         let mut touched = BTreeSet::new();
-        let mut found = false;
+        let mut count = 0;
         self.state.update_value(|state| {
-            let at = state
-                .pending
-                .iter()
-                .position(|it| it.envelope.uuid == change && it.state == PendingState::Queued);
-            if let Some(at) = at {
-                let taken = state.pending.remove(at);
+            let (taken, kept) = std::mem::take(&mut state.pending)
+                .into_iter()
+                .partition::<Vec<_>, _>(|it| it.state == PendingState::Queued && changes.contains(&it.envelope.uuid));
+            state.pending = kept;
+            count = taken.len();
+            if count > 0 {
                 touched = state.replay();
-                touched.extend(subject(&taken.envelope.mutation));
-                found = true;
+                touched.extend(taken.iter().filter_map(|it| subject(&it.envelope.mutation)));
             }
         });
         self.notify(&touched);
         self.note_status(None);
-        found
+        count
     }
 
     /// Sends everything that is due; `all` also what could still be taken back (the page is being left).

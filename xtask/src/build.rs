@@ -73,9 +73,9 @@ pub fn site(wasm: &std::path::Path, kind: Kind) -> Result {
     run(bundle.current_dir(paths::root()))
 }
 
-/// Where the site lies; the release build of the server takes its files from there.
+/// Where the site lies: where the server looks for it, whatever cargo's own target folder is.
 pub fn site_folder() -> PathBuf {
-    paths::target().join("site")
+    paths::root().join("target/site")
 }
 
 /// Compiles the server; gives the binary.

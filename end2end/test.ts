@@ -1,0 +1,43 @@
+// What tests import instead of @playwright/test: `baseURL` is the server's, and a test fails on what no page may do
+// unasked: an error in the console (a hydration mismatch is one), an uncaught exception, a request to another origin.
+
+import { test as base, expect, type Page } from "@playwright/test";
+
+export interface Watch {
+  /** What went wrong so far, one line each. A test that provokes an error takes it out here. */
+  readonly faults: string[];
+}
+
+export const test = base.extend<{ watch: Watch }>({
+  baseURL: async ({}, use) => {
+    const url = process.env.DAFTAR_URL;
+    if (url === undefined) throw new Error("DAFTAR_URL is not set: the global setup did not run");
+    await use(url);
+  },
+  watch: [
+    async ({ context, baseURL }, use) => {
+      const faults: string[] = [];
+      context.on("console", (message) => {
+        if (message.type() === "error" || message.type() === "warning") {
+          faults.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
+        }
+      });
+      context.on("weberror", (error) => faults.push(`uncaught: ${error.error().stack ?? error.error().message}`));
+      context.on("request", (request) => {
+        const url = new URL(request.url());
+        const isOurs = baseURL !== undefined && url.origin === new URL(baseURL).origin;
+        if (!isOurs && url.protocol !== "data:" && url.protocol !== "blob:") faults.push(`foreign request: ${url}`);
+      });
+      await use({ faults });
+      expect(faults, "what no page may do").toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** Waits until the app has taken over the rendered page. */
+export async function ready(page: Page): Promise<void> {
+  await expect(page.locator("html")).toHaveAttribute("data-app", "ready");
+}
+
+export { expect };

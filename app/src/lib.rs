@@ -6,6 +6,7 @@
 #![recursion_limit = "256"]
 
 pub mod components;
+pub mod decide;
 pub mod form;
 pub mod frame;
 pub mod offline;

@@ -216,9 +216,7 @@ impl Access {
             return Some(Permit { on_behalf_of: None });
         }
         // Whoever decides must be able to open what they decided.
-        own_first(
-            [Right::View, Right::List, Right::Approve, Right::Number].map(|right| self.on(item.sub_type, right)),
-        )
+        own_first([Right::View, Right::List, Right::Approve, Right::Number].map(|right| self.on(item.sub_type, right)))
     }
 
     /// Four eyes: neither one's own item, nor, as a deputy, that of the person deputised for.

@@ -94,13 +94,7 @@ impl Rule for EditItem {
 
 /// What the edit does to decisions and number: another sub-type decides anew by its own flags, a sub-type may ask that a
 /// decided item waits again, and a number that left its series is void.
-fn settle_flags(
-    before: &Item,
-    after: &mut Item,
-    sub_type: &SubType,
-    world: &mut World,
-    ctx: &Ctx,
-) -> Result<(), Stop> {
+fn settle_flags(before: &Item, after: &mut Item, sub_type: &SubType, world: &mut World, ctx: &Ctx) -> Result<(), Stop> {
     let moved = before.sub_type != sub_type.id;
     let leaves = item_number::leaves_series(before, sub_type, after.issue_date, world)?;
     if moved || (before.is_decided() && sub_type.edit_reverts) {

@@ -8,7 +8,9 @@ use super::{Actor, Basis, Ctx, Material, Rule, item_number};
 use crate::access::{Access, Action, Permit};
 use crate::id::DraftId;
 use crate::money::Money;
-use crate::record::{Balance, Buyer, Decision, Draft, Item, ItemInput, ItemState, ItemType, Key, Kind, Step, Totals, Transition};
+use crate::record::{
+    Balance, Buyer, Decision, Draft, Item, ItemInput, ItemState, ItemType, Key, Kind, Step, Totals, Transition,
+};
 use crate::rejection::{Conflict, Problem, ProblemCode, Rejection, Stop};
 use crate::world::{SetKey, Want, World};
 
@@ -77,7 +79,9 @@ impl Rule for SubmitItem {
         let before = world.get::<Item>(self.draft.item())?.cloned();
         if before.is_none()
             && ctx.is_server()
-            && !world.set::<Transition>(&SetKey::HistoryOf(self.draft.item()))?.is_empty()
+            && !world
+                .set::<Transition>(&SetKey::HistoryOf(self.draft.item()))?
+                .is_empty()
         {
             // An item of this id was deleted: its history and ledger entries keep the id for good.
             return Err(Rejection::IdTaken.into());

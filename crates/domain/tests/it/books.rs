@@ -73,9 +73,7 @@ fn audit_numbers(records: &BTreeMap<Key, Record>, wrong: &mut Vec<String>) {
     let mut borne = BTreeMap::new();
     for record in records.values() {
         let Record::Number(number) = record else { continue };
-        let series = of_series
-            .entry(Series::id_of(number.pattern, number.year))
-            .or_default();
+        let series = of_series.entry(Series::id_of(number.pattern, number.year)).or_default();
         series.insert(number.seq, number);
         if !texts.insert((number.pattern, number.text.clone())) {
             wrong.push(format!("number {} is there twice", number.text));
@@ -104,7 +102,11 @@ fn audit_numbers(records: &BTreeMap<Key, Record>, wrong: &mut Vec<String>) {
             wrong.push(format!("series {id} to {} has {held:?}", series.counter));
         }
     }
-    wrong.extend(of_series.keys().map(|id| format!("series {id} has numbers and no counter")));
+    wrong.extend(
+        of_series
+            .keys()
+            .map(|id| format!("series {id} has numbers and no counter")),
+    );
     for item in items(records) {
         for (numbered, used) in [(&item.numbered, true), (&item.reserved, false)] {
             let Some(numbered) = numbered else { continue };

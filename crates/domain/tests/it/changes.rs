@@ -46,12 +46,16 @@ fn edit(server: &Server, item: ItemId, change: impl FnOnce(&mut ItemInput)) -> E
 
 fn approve(server: &mut Server, item: ItemId) {
     let basis = server.basis(item);
-    server.run(ALI, Mutation::ApproveItem(ApproveItem { item, basis })).unwrap();
+    server
+        .run(ALI, Mutation::ApproveItem(ApproveItem { item, basis }))
+        .unwrap();
 }
 
 fn number(server: &mut Server, by: UserId, item: ItemId) {
     let (basis, typed) = (server.basis(item), None);
-    server.run(by, Mutation::NumberItem(NumberItem { item, basis, typed })).unwrap();
+    server
+        .run(by, Mutation::NumberItem(NumberItem { item, basis, typed }))
+        .unwrap();
 }
 
 fn done(server: &mut Server, at: u128) -> ItemId {
@@ -120,7 +124,10 @@ fn reverting() {
     let held = server.item(item);
     assert_eq!((held.state(), held.round, balance(&server)), (ItemState::Pending, 2, 0));
     let number_id = Number::id_of(INV, Some(1404), 1);
-    assert_eq!(server.get::<Number>(&number_id).unwrap().state, NumberState::Reserved(item));
+    assert_eq!(
+        server.get::<Number>(&number_id).unwrap().state,
+        NumberState::Reserved(item)
+    );
     check(&server, ALI, &revert(item, 1, ""), changed());
     approve(&mut server, item);
     number(&mut server, ALI, item);
@@ -140,7 +147,12 @@ fn voiding() {
     check(&server, NARGES, &void(item, 1, ""), forbids(ItemState::Pending));
     approve(&mut server, item);
     number(&mut server, ALI, item);
-    check(&server, NARGES, &void(item, 1, " "), Err(Rejection::ReasonRequired.into()));
+    check(
+        &server,
+        NARGES,
+        &void(item, 1, " "),
+        Err(Rejection::ReasonRequired.into()),
+    );
     check(&server, NARGES, &void(item, 1, &"x".repeat(1_001)), too_long());
     let mut never_open = close_1404(&server);
     never_open.put(fiscal_year(YEAR_1405, 1405, false));
@@ -197,7 +209,10 @@ fn deleting() {
     check(&server, KIAN, &delete(decided, 1), Err(Conflict::Gone.into()));
     assert_eq!(balance(&server), 0);
     let number_id = Number::id_of(INV, Some(1404), 1);
-    assert_eq!(server.get::<Number>(&number_id).unwrap().state, NumberState::Void(decided));
+    assert_eq!(
+        server.get::<Number>(&number_id).unwrap().state,
+        NumberState::Void(decided)
+    );
     assert_eq!(crate::books::audit(&server.records), Vec::<String>::new());
 }
 
@@ -224,17 +239,32 @@ fn editing_is_refused_in_this_order() {
     check(&server, SARA, &mutation(&into_1403), Err(refusal.into()));
     let nobody = edit(&server, item, |it| it.party = None);
     let problems = vec![Problem::new("party", ProblemCode::Required)];
-    check(&server, SARA, &mutation(&nobody), Err(Rejection::Invalid { problems }.into()));
+    check(
+        &server,
+        SARA,
+        &mutation(&nobody),
+        Err(Rejection::Invalid { problems }.into()),
+    );
     for (by, expected) in [
         (SARA, Ok(())),
         (KIAN, Ok(())),
         (NARGES, Ok(())),
         (MINA, Err(Rejection::NotAllowed.into())),
     ] {
-        check(&server, by, &mutation(&edit(&server, item, |it| it.description = "x".to_owned())), expected);
+        check(
+            &server,
+            by,
+            &mutation(&edit(&server, item, |it| it.description = "x".to_owned())),
+            expected,
+        );
     }
     // Another sub-type is another right.
-    server.put(grant(0x30, Holder::User(REZA), GrantScope::SubType(RETAIL), &[Right::View]));
+    server.put(grant(
+        0x30,
+        Holder::User(REZA),
+        GrantScope::SubType(RETAIL),
+        &[Right::View],
+    ));
     let of_reza = server.submit(REZA, 2, sugar(WHOLESALE, 2));
     let moved = edit(&server, of_reza, |it| it.sub_type = Some(RETAIL));
     check(&server, REZA, &mutation(&moved), Err(Rejection::NotAllowed.into()));
@@ -246,7 +276,12 @@ fn editing_is_refused_in_this_order() {
         text: String::new(),
     };
     server.run(ALI, Mutation::RejectItem(no)).unwrap();
-    check(&server, SARA, &mutation(&edit(&server, item, |_| {})), forbids(ItemState::Rejected));
+    check(
+        &server,
+        SARA,
+        &mutation(&edit(&server, item, |_| {})),
+        forbids(ItemState::Rejected),
+    );
 }
 
 #[test]
@@ -259,7 +294,10 @@ fn edits_of_two_people_meet_field_by_field() {
     server.run(SARA, Mutation::EditItem(one)).unwrap();
     server.run(KIAN, Mutation::EditItem(two)).unwrap();
     let held = server.item(item);
-    assert_eq!((held.description.as_str(), held.delivery_address.as_str()), ("اول", "انبار"));
+    assert_eq!(
+        (held.description.as_str(), held.delivery_address.as_str()),
+        ("اول", "انبار")
+    );
     let clash = Conflict::FieldChanged {
         changes: vec![FieldChange {
             field: "description".to_owned(),
@@ -298,19 +336,27 @@ fn an_edit_after_a_decision() {
     let mut server = Server::new();
     let item = server.submit(SARA, 1, sugar(RETAIL, 2));
     let basis = server.basis(item);
-    server.run(NARGES, Mutation::ApproveItem(ApproveItem { item, basis })).unwrap();
+    server
+        .run(NARGES, Mutation::ApproveItem(ApproveItem { item, basis }))
+        .unwrap();
     number(&mut server, NARGES, item);
     let change = edit(&server, item, more);
     server.run(NARGES, Mutation::EditItem(change)).unwrap();
     let held = server.item(item);
-    assert_eq!((held.state(), held.round, balance(&server)), (ItemState::Done, 1, 330_000));
+    assert_eq!(
+        (held.state(), held.round, balance(&server)),
+        (ItemState::Done, 1, 330_000)
+    );
     let amounts: Vec<i64> = entries(&server).iter().map(|it| it.2).collect();
     assert_eq!(amounts, [220_000, 220_000, 330_000]);
     // Into the next year its number is void, and another one waits to be given.
     let change = edit(&server, item, |it| it.issue_date = Some(day(1405, 1, 2)));
     server.run(NARGES, Mutation::EditItem(change)).unwrap();
     let held = server.item(item);
-    assert_eq!((held.state(), held.round, balance(&server)), (ItemState::Approved, 2, 330_000));
+    assert_eq!(
+        (held.state(), held.round, balance(&server)),
+        (ItemState::Approved, 2, 330_000)
+    );
     let number_id = Number::id_of(INV, Some(1404), 1);
     assert_eq!(server.get::<Number>(&number_id).unwrap().state, NumberState::Void(item));
     number(&mut server, NARGES, item);
@@ -335,6 +381,9 @@ fn another_sub_type_decides_anew() {
     let change = edit(&server, item, |it| it.sub_type = Some(AUTO));
     server.run(SARA, Mutation::EditItem(change)).unwrap();
     let held = server.item(item);
-    assert_eq!((held.state(), held.label(), balance(&server)), (ItemState::Done, "A-101", 220_000));
+    assert_eq!(
+        (held.state(), held.label(), balance(&server)),
+        (ItemState::Done, "A-101", 220_000)
+    );
     assert_eq!(crate::books::audit(&server.records), Vec::<String>::new());
 }

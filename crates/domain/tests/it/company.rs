@@ -14,8 +14,8 @@ use domain::id::{
 use domain::invoice::{Rates, compute};
 use domain::money::{Currency, Money, Percent};
 use domain::mutation::{Actor, Authority, Basis, Ctx, Mutation, SubmitItem};
-use domain::query::Value;
 use domain::quantity::{Price, Quantity};
+use domain::query::Value;
 use domain::record::{
     Address, Company, DatedRate, Entity, FiscalYear, Grant, GrantScope, Group, Holder, Item, ItemInput, ItemType, Key,
     LineInput, Party, PartyNature, Pattern, Product, ProductNature, Record, RejectReason, Right, SubType, TaxCode,
@@ -48,9 +48,7 @@ pub const STRANGER: UserId = UserId(Uuid::from_u128(0x10a));
 /// Edits and deletes what is decided, through his group.
 pub const KIAN: UserId = UserId(Uuid::from_u128(0x10b));
 
-pub const USERS: [UserId; 11] = [
-    ADMIN, NARGES, ALI, SARA, REZA, MINA, OMID, PARI, OFF, STRANGER, KIAN,
-];
+pub const USERS: [UserId; 11] = [ADMIN, NARGES, ALI, SARA, REZA, MINA, OMID, PARI, OFF, STRANGER, KIAN];
 
 pub const WAREHOUSE: UnitId = UnitId(Uuid::from_u128(0x201));
 pub const CORRECTORS: GroupId = GroupId(Uuid::from_u128(0x202));
@@ -195,7 +193,8 @@ impl Server {
     pub fn submit(&mut self, by: UserId, at: u128, input: ItemInput) -> ItemId {
         let mutation = submit(self, at, input);
         let id = mutation.draft.item();
-        self.run(by, Mutation::SubmitItem(mutation)).expect("a sound submission");
+        self.run(by, Mutation::SubmitItem(mutation))
+            .expect("a sound submission");
         id
     }
 
@@ -495,10 +494,20 @@ fn grants() -> Vec<Grant> {
         },
         grant(6, Holder::Unit(WAREHOUSE), on(WHOLESALE), &[View]),
         grant(7, of(OFF), GrantScope::General, &[FinanceManager]),
-        grant(8, Holder::Group(CORRECTORS), on(WHOLESALE), &[View, EditDecided, DeleteDecided]),
+        grant(
+            8,
+            Holder::Group(CORRECTORS),
+            on(WHOLESALE),
+            &[View, EditDecided, DeleteDecided],
+        ),
     ];
     for (at, sub_type) in [WHOLESALE, RETAIL, AUTO, OLD_TYPE].into_iter().enumerate() {
-        grants.push(grant(0x10 + at as u128, of(SARA), on(sub_type), &[Create, Edit, Delete]));
+        grants.push(grant(
+            0x10 + at as u128,
+            of(SARA),
+            on(sub_type),
+            &[Create, Edit, Delete],
+        ));
     }
     grants
 }

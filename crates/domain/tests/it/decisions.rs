@@ -77,7 +77,10 @@ fn approving_is_refused_in_this_order() {
     check(&server, SARA, &yes, Err(Rejection::NotAllowed.into()));
     let (old, changed) = stale(&basis);
     check(&server, ALI, &approve(item, old.clone()), changed);
-    let other_round = Basis { round: 7, ..basis.clone() };
+    let other_round = Basis {
+        round: 7,
+        ..basis.clone()
+    };
     let changed = Err(Conflict::Changed { changes: Vec::new() }.into());
     check(&server, ALI, &approve(item, other_round), changed);
     for by in [ALI, NARGES, REZA, MINA, OMID] {
@@ -93,7 +96,12 @@ fn approving_is_refused_in_this_order() {
     // A decision comes before what was seen: whoever is late is told who was first.
     server.run(ALI, yes.clone()).unwrap();
     check(&server, MINA, &yes, decided(&server, ItemState::Approved, ALI));
-    check(&server, MINA, &approve(item, old), decided(&server, ItemState::Approved, ALI));
+    check(
+        &server,
+        MINA,
+        &approve(item, old),
+        decided(&server, ItemState::Approved, ALI),
+    );
     check(&server, ALI, &yes, Ok(()));
 }
 
@@ -190,8 +198,18 @@ fn what_needs_no_decision_has_none() {
         by: Actor::System,
         at: server.now,
     };
-    check(&server, NARGES, &approve(item, server.basis(item)), Err(by_system.clone().into()));
-    check(&server, NARGES, &number(item, server.basis(item), None), Err(by_system.into()));
+    check(
+        &server,
+        NARGES,
+        &approve(item, server.basis(item)),
+        Err(by_system.clone().into()),
+    );
+    check(
+        &server,
+        NARGES,
+        &number(item, server.basis(item), None),
+        Err(by_system.into()),
+    );
     forecast.approved = None;
     forecast.numbered = None;
     server.put(forecast);
@@ -215,11 +233,21 @@ fn rejecting_is_refused_in_this_order() {
     let long = Rejection::Invalid {
         problems: vec![Problem::new("text", ProblemCode::TooLong)],
     };
-    check(&server, ALI, &reject(item, old.clone(), None, &"x".repeat(1_001)), Err(long.into()));
+    check(
+        &server,
+        ALI,
+        &reject(item, old.clone(), None, &"x".repeat(1_001)),
+        Err(long.into()),
+    );
     let not_found = Rejection::NotFound {
         key: Key::new(Kind::RejectReason, unknown),
     };
-    check(&server, ALI, &reject(item, old.clone(), Some(unknown), ""), Err(not_found.into()));
+    check(
+        &server,
+        ALI,
+        &reject(item, old.clone(), Some(unknown), ""),
+        Err(not_found.into()),
+    );
     check(&server, ALI, &reject(item, old, Some(REASON), ""), changed);
     let last_round = Basis {
         round: u32::MAX,
@@ -239,7 +267,12 @@ fn rejecting_is_refused_in_this_order() {
     server.run(ALI, no.clone()).unwrap();
     check(&server, ALI, &no, Ok(()));
     check(&server, MINA, &no, decided(&server, ItemState::Rejected, ALI));
-    check(&server, MINA, &approve(item, basis), decided(&server, ItemState::Rejected, ALI));
+    check(
+        &server,
+        MINA,
+        &approve(item, basis),
+        decided(&server, ItemState::Rejected, ALI),
+    );
 }
 
 #[test]
@@ -248,7 +281,9 @@ fn a_rejected_item_keeps_its_number_for_itself() {
     let item = server.submit(SARA, 1, sugar(WHOLESALE, 2));
     server.run(ALI, number(item, server.basis(item), None)).unwrap();
     assert_eq!(server.item(item).state(), ItemState::Numbered);
-    server.run(ALI, reject(item, server.basis(item), None, "دوباره")).unwrap();
+    server
+        .run(ALI, reject(item, server.basis(item), None, "دوباره"))
+        .unwrap();
     let held = server.item(item);
     assert_eq!((held.state(), held.round), (ItemState::Rejected, 2));
     let id = Number::id_of(INV, Some(1404), 1);
@@ -273,7 +308,9 @@ fn a_number_of_another_series_is_void_when_submitted_again() {
     let mut server = Server::new();
     let item = server.submit(SARA, 1, sugar(WHOLESALE, 2));
     server.run(ALI, number(item, server.basis(item), None)).unwrap();
-    server.run(ALI, reject(item, server.basis(item), None, "دوباره")).unwrap();
+    server
+        .run(ALI, reject(item, server.basis(item), None, "دوباره"))
+        .unwrap();
     let mut again = submit(&server, 1, sugar(RETAIL, 3));
     again.resubmits = Some(2);
     server.run(SARA, Mutation::SubmitItem(again)).unwrap();
@@ -298,7 +335,12 @@ fn numbering_is_refused_in_this_order() {
         date: today(),
         first_open: Some(day(1405, 1, 1)),
     };
-    check(&closed, ALI, &number(item, basis.clone(), Some("nonsense")), Err(refusal.into()));
+    check(
+        &closed,
+        ALI,
+        &number(item, basis.clone(), Some("nonsense")),
+        Err(refusal.into()),
+    );
     let does_not_fit = || {
         Err(Rejection::NumberDoesNotFit {
             template: "INV-{year}/{seq:5}".to_owned(),
@@ -309,26 +351,58 @@ fn numbering_is_refused_in_this_order() {
         check(&server, ALI, &number(item, basis.clone(), Some(typed)), does_not_fit());
     }
     let too_far = Rejection::NumberTooFar { most: 1_000 };
-    check(&server, ALI, &number(item, basis.clone(), Some("INV-1404/01002")), Err(too_far.into()));
-    check(&server, ALI, &number(item, basis.clone(), Some("INV-1404/01001")), Ok(()));
-    check(&server, ALI, &number(item, basis.clone(), Some("INV-۱۴۰۴/۰۰۰۰۱")), Ok(()));
+    check(
+        &server,
+        ALI,
+        &number(item, basis.clone(), Some("INV-1404/01002")),
+        Err(too_far.into()),
+    );
+    check(
+        &server,
+        ALI,
+        &number(item, basis.clone(), Some("INV-1404/01001")),
+        Ok(()),
+    );
+    check(
+        &server,
+        ALI,
+        &number(item, basis.clone(), Some("INV-۱۴۰۴/۰۰۰۰۱")),
+        Ok(()),
+    );
     // The system has nobody's name to answer for what it would pass over.
     let mut by_system = server.clone();
     let got = by_system.run_as(Actor::System, &number(item, basis.clone(), Some("INV-1404/00003")));
     assert_eq!(got, Err(Rejection::NotAllowed.into()));
-    server.run(ALI, number(item, basis.clone(), Some("INV-1404/00003"))).unwrap();
-    check(&server, ALI, &number(item, basis.clone(), Some("INV-1404/00003")), Ok(()));
+    server
+        .run(ALI, number(item, basis.clone(), Some("INV-1404/00003")))
+        .unwrap();
+    check(
+        &server,
+        ALI,
+        &number(item, basis.clone(), Some("INV-1404/00003")),
+        Ok(()),
+    );
     check(&server, ALI, &next, Ok(()));
     let first = decided(&server, ItemState::Numbered, ALI);
-    check(&server, ALI, &number(item, basis.clone(), Some("INV-1404/00009")), first.clone());
+    check(
+        &server,
+        ALI,
+        &number(item, basis.clone(), Some("INV-1404/00009")),
+        first.clone(),
+    );
     check(&server, MINA, &next, first);
     let other = server.submit(SARA, 2, sugar(WHOLESALE, 1));
     let taken = number(other, server.basis(other), Some("INV-1404/00003"));
     check(&server, ALI, &taken, Err(Rejection::NumberTaken.into()));
     // A number that was passed over can be taken up, and the counter stays.
     let skipped = Number::id_of(INV, Some(1404), 2);
-    assert_eq!(server.get::<Number>(&skipped).unwrap().state, NumberState::SkippedBy(ALI));
-    server.run(MINA, number(other, server.basis(other), Some("INV-1404/00002"))).unwrap();
+    assert_eq!(
+        server.get::<Number>(&skipped).unwrap().state,
+        NumberState::SkippedBy(ALI)
+    );
+    server
+        .run(MINA, number(other, server.basis(other), Some("INV-1404/00002")))
+        .unwrap();
     assert_eq!(server.get::<Number>(&skipped).unwrap().state, NumberState::Used(other));
     assert_eq!(server.get::<Series>(Series::id_of(INV, Some(1404))).unwrap().counter, 3);
     assert_eq!(crate::books::audit(&server.records), Vec::<String>::new());
@@ -347,7 +421,12 @@ fn a_void_item_is_decided() {
     server.run(NARGES, Mutation::VoidItem(void)).unwrap();
     let expected = decided(&server, ItemState::Void, NARGES);
     check(&server, ALI, &number(item, server.basis(item), None), expected.clone());
-    check(&server, ALI, &reject(item, server.basis(item), Some(REASON), ""), expected);
+    check(
+        &server,
+        ALI,
+        &reject(item, server.basis(item), Some(REASON), ""),
+        expected,
+    );
     let steps: Vec<Step> = server
         .records
         .values()

@@ -6,11 +6,11 @@ use std::fs;
 use std::path::PathBuf;
 
 use domain::id::{GrantId, GroupId, PositionId, UnitId};
+use domain::money::Percent;
 use domain::mutation::{
     ApproveItem, Basis, DeleteItem, DiscardDraft, EditItem, MarkSeen, Material, Mutation, NumberItem, RejectItem,
     RemoveGrant, RevertItem, Save, SaveDraft, SubmitItem, VoidItem,
 };
-use domain::money::Percent;
 use domain::record::{
     Commission, CostAmount, CostInput, DiscountInput, GrantScope, Group, Holder, ItemInput, ItemType, LineInput,
     Position, RejectReason, Right, Unit, User,
@@ -196,7 +196,12 @@ fn settings() -> Vec<Mutation> {
                 ..grant(2, Holder::User(ALI), GrantScope::SubType(WHOLESALE), Right::OF_SUB_TYPE)
             },
         }),
-        Mutation::SaveGrant(save(grant(1, Holder::Unit(WAREHOUSE), GrantScope::General, Right::GENERAL))),
+        Mutation::SaveGrant(save(grant(
+            1,
+            Holder::Unit(WAREHOUSE),
+            GrantScope::General,
+            Right::GENERAL,
+        ))),
         Mutation::SaveGrant(save(grant(3, Holder::User(OMID), GrantScope::DeputyOf(ALI), &[]))),
         Mutation::RemoveGrant(RemoveGrant {
             grant: GrantId(Uuid::from_u128(0xa01)),

@@ -6,6 +6,7 @@ use domain::money::{Currency, Money, Percent};
 use domain::quantity::{Price, Quantity};
 use domain::record::{CostAmount, CostInput, DiscountInput, LineInput, Product, Totals};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use rust_decimal::Decimal;
 
 use crate::company::{RICE, SUGAR, product, rials};
@@ -38,7 +39,9 @@ fn amount(minor: i64) -> DiscountInput {
 
 fn totals_of(lines: &[LineInput], costs: &[CostInput], rates: Rates) -> Totals {
     let goods: [Product; 2] = [product(SUGAR, "S1", 6, true), product(RICE, "R1", 6, false)];
-    let computed = compute(lines, costs, rates, Currency::IRR, |id| goods.iter().find(|it| it.id == id));
+    let computed = compute(lines, costs, rates, Currency::IRR, |id| {
+        goods.iter().find(|it| it.id == id)
+    });
     assert_eq!(computed.problems, []);
     computed.totals
 }
@@ -62,9 +65,21 @@ fn lines() {
     let none = DiscountInput::None;
     let ten = rates("10", "0");
     let s = Some(SUGAR);
-    check_line(&line(s, "2", "100000", none), ten, [200_000, 0, 200_000, 20_000, 0, 220_000]);
-    check_line(&line(Some(RICE), "2", "100000", none), ten, [200_000, 0, 200_000, 0, 0, 200_000]);
-    check_line(&line(None, "2", "100000", none), ten, [200_000, 0, 200_000, 0, 0, 200_000]);
+    check_line(
+        &line(s, "2", "100000", none),
+        ten,
+        [200_000, 0, 200_000, 20_000, 0, 220_000],
+    );
+    check_line(
+        &line(Some(RICE), "2", "100000", none),
+        ten,
+        [200_000, 0, 200_000, 0, 0, 200_000],
+    );
+    check_line(
+        &line(None, "2", "100000", none),
+        ten,
+        [200_000, 0, 200_000, 0, 0, 200_000],
+    );
     // Half away from zero, once per component: 2.5 × 3 = 7.5 → 8; a tenth of 8 → 1; 4 % of 8 → 0.
     check_line(&line(s, "2.5", "3", none), rates("10", "4"), [8, 0, 8, 1, 0, 9]);
     check_line(&line(s, "0.5", "1", none), ten, [1, 0, 1, 0, 0, 1]);
@@ -72,9 +87,21 @@ fn lines() {
     check_line(&line(s, "1", "45", none), ten, [45, 0, 45, 5, 0, 50]);
     check_line(&line(s, "1", "44", none), ten, [44, 0, 44, 4, 0, 48]);
     // The same discount as percent and as amount.
-    check_line(&line(s, "3", "1000", percent("12.5")), ten, [3_000, 375, 2_625, 263, 0, 2_888]);
-    check_line(&line(s, "3", "1000", amount(375)), ten, [3_000, 375, 2_625, 263, 0, 2_888]);
-    check_line(&line(s, "1", "333", percent("33.3333")), ten, [333, 111, 222, 22, 0, 244]);
+    check_line(
+        &line(s, "3", "1000", percent("12.5")),
+        ten,
+        [3_000, 375, 2_625, 263, 0, 2_888],
+    );
+    check_line(
+        &line(s, "3", "1000", amount(375)),
+        ten,
+        [3_000, 375, 2_625, 263, 0, 2_888],
+    );
+    check_line(
+        &line(s, "1", "333", percent("33.3333")),
+        ten,
+        [333, 111, 222, 22, 0, 244],
+    );
     check_line(&line(s, "1", "1000", percent("100")), ten, [1_000, 1_000, 0, 0, 0, 0]);
     check_line(&line(s, "1", "1000", amount(1_000)), ten, [1_000, 1_000, 0, 0, 0, 0]);
     check_line(&line(s, "1", "0", none), ten, [0, 0, 0, 0, 0, 0]);
@@ -104,11 +131,26 @@ fn additional_costs() {
     };
     // Σ net is 1,400; the lines' tax 100, duty 10.
     check(&[], [0, 100, 10, 1_510]);
-    check(&[cost("حمل", CostAmount::Amount(rials(200)), false)], [200, 100, 10, 1_710]);
-    check(&[cost("حمل", CostAmount::Amount(rials(200)), true)], [200, 120, 12, 1_732]);
-    check(&[cost("بسته‌بندی", CostAmount::Percent(Percent::whole(5)), true)], [70, 107, 11, 1_588]);
-    check(&[cost("تخفیف کلی", CostAmount::Percent(Percent::whole(-10)), false)], [-140, 100, 10, 1_370]);
-    check(&[cost("تخفیف کلی", CostAmount::Amount(rials(-45)), true)], [-45, 95, 10, 1_460]);
+    check(
+        &[cost("حمل", CostAmount::Amount(rials(200)), false)],
+        [200, 100, 10, 1_710],
+    );
+    check(
+        &[cost("حمل", CostAmount::Amount(rials(200)), true)],
+        [200, 120, 12, 1_732],
+    );
+    check(
+        &[cost("بسته‌بندی", CostAmount::Percent(Percent::whole(5)), true)],
+        [70, 107, 11, 1_588],
+    );
+    check(
+        &[cost("تخفیف کلی", CostAmount::Percent(Percent::whole(-10)), false)],
+        [-140, 100, 10, 1_370],
+    );
+    check(
+        &[cost("تخفیف کلی", CostAmount::Amount(rials(-45)), true)],
+        [-45, 95, 10, 1_460],
+    );
     // A percentage is of the lines' net, not of the costs before it.
     let two = [
         cost("الف", CostAmount::Amount(rials(1_000)), false),
@@ -132,7 +174,10 @@ fn an_unfinished_document_shows_what_it_has() {
     assert_eq!(computed.totals.final_amount, rials(1_100));
     let fields: Vec<&str> = computed.problems.iter().map(|it| it.field.as_str()).collect();
     assert_eq!(fields, ["lines.1.unit_price"], "the empty row at the end is no mistake");
-    assert_eq!(computed.lines.iter().map(Option::is_some).collect::<Vec<_>>(), [true, false, false]);
+    assert_eq!(
+        computed.lines.iter().map(Option::is_some).collect::<Vec<_>>(),
+        [true, false, false]
+    );
 }
 
 fn any_percent() -> impl Strategy<Value = Percent> {
@@ -144,7 +189,10 @@ fn any_percent() -> impl Strategy<Value = Percent> {
 
 fn any_money() -> impl Strategy<Value = Money> {
     let minor = prop_oneof![-1_000_i64..1_000_000, any::<i64>()];
-    (minor, prop::sample::select(vec![Currency::IRR, Currency::IRR, Currency::USD]))
+    (
+        minor,
+        prop::sample::select(vec![Currency::IRR, Currency::IRR, Currency::USD]),
+    )
         .prop_map(|(minor, currency)| Money::new(minor, currency))
 }
 
@@ -196,7 +244,7 @@ fn any_cost() -> impl Strategy<Value = CostInput> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(400) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, rng_seed: RngSeed::Fixed(1404), ..ProptestConfig::with_cases(400) })]
 
     /// Never a panic; and where there is nothing to complain about, every total is the exact sum of its parts.
     #[test]

@@ -8,13 +8,14 @@ use std::collections::BTreeMap;
 use domain::id::{ItemId, UserId};
 use domain::mutation::item_content::input_of;
 use domain::mutation::{
-    Actor, ApproveItem, Authority, Basis, DeleteItem, EditItem, Mutation, NumberItem, RejectItem, RevertItem, SaveDraft,
-    DiscardDraft, SubmitItem, VoidItem,
+    Actor, ApproveItem, Authority, Basis, DeleteItem, DiscardDraft, EditItem, Mutation, NumberItem, RejectItem,
+    RevertItem, SaveDraft, SubmitItem, VoidItem,
 };
 use domain::record::{FiscalYear, Item, ItemInput, ItemType, Kind, Record};
-use domain::rejection::{Conflict, Rejection, Stop};
+use domain::rejection::{Rejection, Stop};
 use domain::world::Change;
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 use crate::books::audit;
 use crate::company::*;
@@ -22,15 +23,38 @@ use crate::company::*;
 /// What somebody tries; small numbers choose among what there is.
 #[derive(Clone, Debug)]
 enum Try {
-    Submit { input: Input, again: bool, wrong_total: bool },
-    Approve { stale: bool },
-    Reject { stale: bool, reason: bool },
-    Number { stale: bool, typed: Option<i64> },
-    Revert { round: u32 },
-    Edit { input: Input, stale: bool },
-    Delete { round: u32 },
-    Void { round: u32 },
-    SaveDraft { input: Input },
+    Submit {
+        input: Input,
+        again: bool,
+        wrong_total: bool,
+    },
+    Approve {
+        stale: bool,
+    },
+    Reject {
+        stale: bool,
+        reason: bool,
+    },
+    Number {
+        stale: bool,
+        typed: Option<i64>,
+    },
+    Revert {
+        round: u32,
+    },
+    Edit {
+        input: Input,
+        stale: bool,
+    },
+    Delete {
+        round: u32,
+    },
+    Void {
+        round: u32,
+    },
+    SaveDraft {
+        input: Input,
+    },
     DiscardDraft,
     /// Closes or opens the coming fiscal year.
     TurnYear,
@@ -45,7 +69,7 @@ struct Input {
 }
 
 fn input() -> impl Strategy<Value = Input> {
-    (0_u8..6, any::<bool>(), 0..5, 0_u8..8).prop_map(|(sub_type, party, quantity, date)| Input {
+    (0_u8..12, any::<bool>(), 0..12, 0_u8..12).prop_map(|(sub_type, party, quantity, date)| Input {
         sub_type,
         party,
         quantity,
@@ -73,12 +97,19 @@ fn attempt() -> impl Strategy<Value = Try> {
     ]
 }
 
-/// The people who try; the finance manager twice as often, so that much comes to pass.
-const PEOPLE: [UserId; 10] = [NARGES, NARGES, ALI, SARA, SARA, REZA, MINA, OMID, KIAN, STRANGER];
+/// The people who try; the finance manager more often, so that much comes to pass.
+const PEOPLE: [UserId; 14] = [
+    NARGES, NARGES, NARGES, NARGES, NARGES, ALI, ALI, SARA, SARA, REZA, MINA, OMID, KIAN, STRANGER,
+];
 
 fn typed_input(input: Input) -> ItemInput {
     ItemInput {
-        sub_type: Some([WHOLESALE, WHOLESALE, RETAIL, RETAIL, AUTO, OLD_TYPE][usize::from(input.sub_type)]),
+        sub_type: Some(match input.sub_type {
+            0 => OLD_TYPE,
+            1 | 2 => AUTO,
+            3..=5 => RETAIL,
+            _ => WHOLESALE,
+        }),
         party: Some(if input.party { AHMADI } else { BAHAR }),
         issue_date: Some(match input.date {
             0 => day(1403, 12, 30),
@@ -102,7 +133,11 @@ fn mutation(server: &Server, at: u128, what: &Try, first_seen: &BTreeMap<ItemId,
     };
     let round_of = |off: u32| held.as_ref().map_or(1, |it| it.round).wrapping_add(off);
     Some(match what {
-        Try::Submit { input, again, wrong_total } => {
+        Try::Submit {
+            input,
+            again,
+            wrong_total,
+        } => {
             let mut submit: SubmitItem = submit(server, at, typed_input(*input));
             submit.resubmits = held.as_ref().filter(|_| *again).map(|it| it.round);
             if *wrong_total {
@@ -216,7 +251,8 @@ fn assert_forecast(mutation: &Mutation, device: &Result<Vec<Change>, Stop>, serv
     match (device, server) {
         (Ok(device), Ok(server)) if !matches!(mutation, Mutation::NumberItem(_)) => {
             let roots = |changes: &[Change]| -> Vec<Change> {
-                let of_both = |change: &&Change| matches!(change.key().kind, Kind::Item | Kind::Draft | Kind::Transition);
+                let of_both =
+                    |change: &&Change| matches!(change.key().kind, Kind::Item | Kind::Draft | Kind::Transition);
                 changes
                     .iter()
                     .filter(of_both)
@@ -229,15 +265,14 @@ fn assert_forecast(mutation: &Mutation, device: &Result<Vec<Change>, Stop>, serv
             assert_eq!(roots(device), roots(server), "{mutation:?}");
         }
         (Ok(_), Ok(_)) => {}
+        // That an item of this id was deleted only the server knows.
+        (_, Err(Stop::Rejected(Rejection::IdTaken))) => {}
         (Err(device), server) => assert_eq!(server.as_ref().err(), Some(device), "{mutation:?}"),
         (Ok(_), Err(stop)) => {
             let of_server = matches!(
                 stop,
                 Stop::Rejected(
-                    Rejection::NumberTaken
-                        | Rejection::NumberDoesNotFit { .. }
-                        | Rejection::NumberTooFar { .. }
-                        | Rejection::IdTaken
+                    Rejection::NumberTaken | Rejection::NumberDoesNotFit { .. } | Rejection::NumberTooFar { .. }
                 )
             );
             assert!(of_server, "only the server refused {mutation:?}: {stop:?}");
@@ -260,6 +295,10 @@ fn assert_once(server: &Server, by: UserId, mutation: &Mutation) {
 fn live(tries: &[(usize, u128, Try)]) {
     let mut server = Server::new();
     let mut first_seen = BTreeMap::new();
+    for (at, sub_type) in (1..).zip([WHOLESALE, WHOLESALE, RETAIL, AUTO]) {
+        let item = server.submit(SARA, at, sugar(sub_type, 2));
+        first_seen.insert(item, server.item(item));
+    }
     let mut applied = 0;
     for (person, at, what) in tries {
         let by = PEOPLE[*person];
@@ -283,22 +322,25 @@ fn live(tries: &[(usize, u128, Try)]) {
                 applied += 1;
             }
             Err(Stop::Missing(want)) => panic!("{mutation:?} wants {want:?} and did not say so"),
-            Err(Stop::Conflict(Conflict::Changed { .. }) | Stop::Rejected(_) | Stop::Conflict(_)) => {}
+            Err(Stop::Conflict(_) | Stop::Rejected(_)) => {}
         }
         if let Some(item) = server.get::<Item>(draft(*at).item()) {
             first_seen.entry(item.id).or_insert(item);
         }
         let wrong = audit(&server.records);
-        assert!(wrong.is_empty(), "after {what:?} by {by} (of {applied} applied): {wrong:#?}");
+        assert!(
+            wrong.is_empty(),
+            "after {what:?} by {by} (of {applied} applied): {wrong:#?}"
+        );
     }
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(96) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, rng_seed: RngSeed::Fixed(1404), ..ProptestConfig::with_cases(100) })]
 
     #[test]
     fn the_books_stay_right(
-        tries in prop::collection::vec((0_usize..PEOPLE.len(), 1_u128..5, attempt()), 1..80)
+        tries in prop::collection::vec((0_usize..PEOPLE.len(), 1_u128..8, attempt()), 20..160)
     ) {
         live(&tries);
     }

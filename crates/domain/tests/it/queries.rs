@@ -5,6 +5,7 @@ use domain::query::memory::{cursor_of, holds, run};
 use domain::query::{Compare, Filter, ListQuery, QueryError, QueryTotals, Sort, Value};
 use domain::record::{Kind, Party, Record};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use uuid::Uuid;
 
 use crate::company::{SARA, Server, WHOLESALE, party, sugar};
@@ -26,7 +27,11 @@ fn sara() -> Filter {
 fn a_comparison_with_nothing_is_neither_true_nor_false() {
     let (with, without) = (record(1, "الف", true, true), record(2, "ب", false, true));
     let check = |filter: Filter, expected: [bool; 2]| {
-        assert_eq!([holds(&filter, &with), holds(&filter, &without)], expected, "{filter:?}");
+        assert_eq!(
+            [holds(&filter, &with), holds(&filter, &without)],
+            expected,
+            "{filter:?}"
+        );
     };
     let not = |filter| Filter::Not(Box::new(filter));
     let field = || "responsible".to_owned();
@@ -35,14 +40,29 @@ fn a_comparison_with_nothing_is_neither_true_nor_false() {
     check(sara(), [true, false]);
     check(not(sara()), [false, false]);
     check(not(not(sara())), [true, false]);
-    check(Filter::compare("responsible", Compare::Ne, Value::text("x")), [true, false]);
+    check(
+        Filter::compare("responsible", Compare::Ne, Value::text("x")),
+        [true, false],
+    );
     check(Filter::eq("responsible", Value::Null), [false, false]);
     check(Filter::IsNull { field: field() }, [false, true]);
     check(not(Filter::IsNull { field: field() }), [true, false]);
-    check(Filter::Or(vec![sara(), Filter::eq("active", Value::Bool(true))]), [true, true]);
-    check(Filter::And(vec![sara(), Filter::eq("active", Value::Bool(true))]), [true, false]);
-    check(not(Filter::And(vec![sara(), Filter::eq("active", Value::Bool(false))])), [true, true]);
-    check(not(Filter::Or(vec![sara(), Filter::eq("active", Value::Bool(false))])), [false, false]);
+    check(
+        Filter::Or(vec![sara(), Filter::eq("active", Value::Bool(true))]),
+        [true, true],
+    );
+    check(
+        Filter::And(vec![sara(), Filter::eq("active", Value::Bool(true))]),
+        [true, false],
+    );
+    check(
+        not(Filter::And(vec![sara(), Filter::eq("active", Value::Bool(false))])),
+        [true, true],
+    );
+    check(
+        not(Filter::Or(vec![sara(), Filter::eq("active", Value::Bool(false))])),
+        [false, false],
+    );
     let within = |values: Vec<Value>| Filter::In { field: field(), values };
     check(within(vec![]), [false, false]);
     check(not(within(vec![])), [true, true]);
@@ -54,7 +74,14 @@ fn a_comparison_with_nothing_is_neither_true_nor_false() {
 #[test]
 fn every_word_is_found_however_it_is_typed() {
     let row = record(1, "شركت پخش علي", false, true);
-    for (typed, found) in [("", true), ("علی شرکت", true), ("پخش", true), ("۰۹۱۲", true), ("0912", true), ("رضا", false)] {
+    for (typed, found) in [
+        ("", true),
+        ("علی شرکت", true),
+        ("پخش", true),
+        ("۰۹۱۲", true),
+        ("0912", true),
+        ("رضا", false),
+    ] {
         assert_eq!(holds(&Filter::search("search", typed), &row), found, "{typed}");
     }
 }
@@ -86,10 +113,22 @@ fn what_makes_no_sense_is_refused() {
     let name = |text: &str| text.to_owned();
     check(query(sara()), Ok(()));
     check(query(Filter::eq("id", Value::text("x"))), Ok(()));
-    check(query(Filter::eq("id", Value::Int(1))), Err(QueryError::WrongType(name("id"))));
-    check(query(Filter::eq("colour", Value::Null)), Err(QueryError::NoField(name("colour"))));
-    check(query(Filter::eq("active", Value::Int(1))), Err(QueryError::WrongType(name("active"))));
-    check(query(Filter::IsNull { field: name("x") }), Err(QueryError::NoField(name("x"))));
+    check(
+        query(Filter::eq("id", Value::Int(1))),
+        Err(QueryError::WrongType(name("id"))),
+    );
+    check(
+        query(Filter::eq("colour", Value::Null)),
+        Err(QueryError::NoField(name("colour"))),
+    );
+    check(
+        query(Filter::eq("active", Value::Int(1))),
+        Err(QueryError::WrongType(name("active"))),
+    );
+    check(
+        query(Filter::IsNull { field: name("x") }),
+        Err(QueryError::NoField(name("x"))),
+    );
     let mut deep = sara();
     for _ in 0..=ListQuery::FILTER_DEPTH_MAX {
         deep = Filter::Not(Box::new(deep));
@@ -100,7 +139,10 @@ fn what_makes_no_sense_is_refused() {
         values: vec![Value::Null; ListQuery::IN_MAX + 1],
     };
     check(query(many), Err(QueryError::TooMany));
-    check(query(Filter::And(vec![sara(); ListQuery::IN_MAX + 1])), Err(QueryError::TooMany));
+    check(
+        query(Filter::And(vec![sara(); ListQuery::IN_MAX + 1])),
+        Err(QueryError::TooMany),
+    );
     let mut large = query(sara());
     large.limit = ListQuery::ROWS_MAX + 1;
     check(large, Err(QueryError::TooMany));
@@ -116,7 +158,9 @@ fn filter() -> impl Strategy<Value = Filter> {
     let leaf = prop_oneof![
         Just(sara()),
         any::<bool>().prop_map(|it| Filter::eq("active", Value::Bool(it))),
-        Just(Filter::IsNull { field: "responsible".to_owned() }),
+        Just(Filter::IsNull {
+            field: "responsible".to_owned()
+        }),
         "[a-c]".prop_map(|it| Filter::compare("name_sort", Compare::Ge, Value::Text(domain::fold::sort_key(&it)))),
         "[a-c]".prop_map(|it| Filter::search("search", &it)),
     ];
@@ -130,7 +174,7 @@ fn filter() -> impl Strategy<Value = Filter> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, rng_seed: RngSeed::Fixed(1404), ..ProptestConfig::with_cases(200) })]
 
     /// Page after page is the whole list, whatever its order, also among equal names.
     #[test]

@@ -12,6 +12,9 @@ use uuid::Uuid;
 
 use crate::company::*;
 
+/// A change, and the problems that it makes.
+type Case<T> = (T, &'static [(&'static str, ProblemCode)]);
+
 fn new<E>(record: E) -> Save<E> {
     Save { base: None, record }
 }
@@ -34,7 +37,10 @@ fn problems(expected: &[(&str, ProblemCode)]) -> Result<(), Stop> {
     if expected.is_empty() {
         return Ok(());
     }
-    let problems = expected.iter().map(|(field, code)| Problem::new(*field, *code)).collect();
+    let problems = expected
+        .iter()
+        .map(|(field, code)| Problem::new(*field, *code))
+        .collect();
     Err(Rejection::Invalid { problems }.into())
 }
 
@@ -134,11 +140,20 @@ fn saving_new_and_again() {
     assert_eq!((held.name.as_str(), held.national_id.as_str()), ("مریم", "0076229645"));
     assert_eq!(held.phones, ["09121234567"]);
     assert_eq!(held.addresses, []);
-    assert_eq!(server.run(SARA, save), Ok(Vec::new()), "the same save again changes nothing");
+    assert_eq!(
+        server.run(SARA, save),
+        Ok(Vec::new()),
+        "the same save again changes nothing"
+    );
     let other = Mutation::SaveParty(new(party(NEW_PARTY, "دیگری")));
     check(&server, SARA, other, Err(Rejection::IdTaken.into()));
     let absent = party(PartyId(Uuid::from_u128(0xbad)), "نیست");
-    check(&server, SARA, Mutation::SaveParty(edit(&absent, |_| {})), Err(Conflict::Gone.into()));
+    check(
+        &server,
+        SARA,
+        Mutation::SaveParty(edit(&absent, |_| {})),
+        Err(Conflict::Gone.into()),
+    );
     let one = Mutation::SaveParty(edit(&held, |it| it.category = "الف".to_owned()));
     let two = Mutation::SaveParty(edit(&held, |it| it.responsible = Some(SARA)));
     let three = Mutation::SaveParty(edit(&held, |it| it.category = "ب".to_owned()));
@@ -158,7 +173,12 @@ fn saving_new_and_again() {
 fn check_party(change: impl FnOnce(&mut Party), expected: &[(&str, ProblemCode)]) {
     let mut record = party(NEW_PARTY, "تازه");
     change(&mut record);
-    check(&Server::new(), SARA, Mutation::SaveParty(new(record)), problems(expected));
+    check(
+        &Server::new(),
+        SARA,
+        Mutation::SaveParty(new(record)),
+        problems(expected),
+    );
 }
 
 #[test]
@@ -167,9 +187,15 @@ fn parties() {
     check_party(|it| it.name = " ".to_owned(), &[("name", Required)]);
     check_party(|it| it.name = "x".repeat(201), &[("name", TooLong)]);
     check_party(|it| it.category = "x".repeat(201), &[("category", TooLong)]);
-    check_party(|it| it.national_id = "0076229646".to_owned(), &[("national_id", BadCheck)]);
+    check_party(
+        |it| it.national_id = "0076229646".to_owned(),
+        &[("national_id", BadCheck)],
+    );
     check_party(|it| it.national_id = "12".to_owned(), &[("national_id", BadFormat)]);
-    check_party(|it| it.economic_number = "12345678901".to_owned(), &[("economic_number", BadFormat)]);
+    check_party(
+        |it| it.economic_number = "12345678901".to_owned(),
+        &[("economic_number", BadFormat)],
+    );
     check_party(|it| it.economic_number = "12345678901234".to_owned(), &[]);
     check_party(
         |it| {
@@ -181,13 +207,22 @@ fn parties() {
     );
     check_party(|it| it.phones = vec!["abc".to_owned()], &[("phones.0", BadFormat)]);
     check_party(|it| it.phones = vec!["021".to_owned(); 11], &[("phones", TooMany)]);
-    check_party(|it| it.addresses = vec![it.addresses[0].clone(); 21], &[("addresses", TooMany)]);
-    check_party(|it| it.addresses[0].postal_code = "123".to_owned(), &[("addresses.0.postal_code", BadFormat)]);
+    check_party(
+        |it| it.addresses = vec![it.addresses[0].clone(); 21],
+        &[("addresses", TooMany)],
+    );
+    check_party(
+        |it| it.addresses[0].postal_code = "123".to_owned(),
+        &[("addresses.0.postal_code", BadFormat)],
+    );
     for email in ["a", "a@b", "@b.ir", "a@b.ir@c", "a b@c.ir", "a@.ir", "a@b."] {
         check_party(|it| it.email = email.to_owned(), &[("email", BadFormat)]);
     }
     check_party(|it| it.email = "a.b@c.ir".to_owned(), &[]);
-    check_party(|it| it.responsible = Some(UserId(Uuid::from_u128(0xbad))), &[("responsible", Unknown)]);
+    check_party(
+        |it| it.responsible = Some(UserId(Uuid::from_u128(0xbad))),
+        &[("responsible", Unknown)],
+    );
     check_party(|it| it.credit_limit = Some(rials(-1)), &[("credit_limit", Negative)]);
     let mut server = Server::new();
     let first = Party {
@@ -199,8 +234,18 @@ fn parties() {
         national_id: "۱۵۸۳۲۵۰۶۸۹".to_owned(),
         ..party(NEW_PARTY, "همنام")
     };
-    check(&server, SARA, Mutation::SaveParty(new(second)), problems(&[("national_id", Duplicate)]));
-    check(&server, SARA, Mutation::SaveParty(edit(&first, |it| it.name = "رضا".to_owned())), Ok(()));
+    check(
+        &server,
+        SARA,
+        Mutation::SaveParty(new(second)),
+        problems(&[("national_id", Duplicate)]),
+    );
+    check(
+        &server,
+        SARA,
+        Mutation::SaveParty(edit(&first, |it| it.name = "رضا".to_owned())),
+        Ok(()),
+    );
 }
 
 #[test]
@@ -209,7 +254,12 @@ fn products() {
     let check_product = |change: fn(&mut Product), expected: &[(&str, ProblemCode)]| {
         let mut record = product(domain::id::ProductId(Uuid::from_u128(0x7ff)), "N1", 0, true);
         change(&mut record);
-        check(&Server::new(), NARGES, Mutation::SaveProduct(new(record)), problems(expected));
+        check(
+            &Server::new(),
+            NARGES,
+            Mutation::SaveProduct(new(record)),
+            problems(expected),
+        );
     };
     check_product(|it| it.code = String::new(), &[("code", Required)]);
     check_product(|it| it.code = " S1 ".to_owned(), &[("code", Duplicate)]);
@@ -219,7 +269,10 @@ fn products() {
         |it| it.commission = Some(Commission::Percent(Percent::whole(101))),
         &[("commission", PercentRange)],
     );
-    check_product(|it| it.commission = Some(Commission::Amount(rials(-1))), &[("commission", Negative)]);
+    check_product(
+        |it| it.commission = Some(Commission::Amount(rials(-1))),
+        &[("commission", Negative)],
+    );
 }
 
 #[test]
@@ -228,7 +281,12 @@ fn people() {
     let server = Server::new();
     let check_user = |by: UserId, record: User, expected: &[(&str, ProblemCode)]| {
         let base = server.get::<User>(record.id);
-        check(&server, by, Mutation::SaveUser(Save { base, record }), problems(expected));
+        check(
+            &server,
+            by,
+            Mutation::SaveUser(Save { base, record }),
+            problems(expected),
+        );
     };
     let id = UserId(Uuid::from_u128(0x1ff));
     let someone = |change: fn(&mut User)| {
@@ -237,8 +295,16 @@ fn people() {
         record
     };
     check_user(ADMIN, someone(|_| {}), &[]);
-    check_user(ADMIN, someone(|it| it.username = "SARA".to_owned()), &[("username", Duplicate)]);
-    check_user(ADMIN, someone(|it| it.username = "a b".to_owned()), &[("username", BadFormat)]);
+    check_user(
+        ADMIN,
+        someone(|it| it.username = "SARA".to_owned()),
+        &[("username", Duplicate)],
+    );
+    check_user(
+        ADMIN,
+        someone(|it| it.username = "a b".to_owned()),
+        &[("username", BadFormat)],
+    );
     check_user(
         ADMIN,
         someone(|it| it.units = vec![domain::id::UnitId(Uuid::from_u128(0xbad))]),
@@ -273,7 +339,12 @@ fn grants() {
     };
     let sara = Holder::User(SARA);
     check_grant(sara, GrantScope::SubType(WHOLESALE), &[Right::View], &[]);
-    check_grant(Holder::User(nobody), GrantScope::General, &[Right::Reports], &[("holder", Unknown)]);
+    check_grant(
+        Holder::User(nobody),
+        GrantScope::General,
+        &[Right::Reports],
+        &[("holder", Unknown)],
+    );
     for holder in [
         Holder::Unit(domain::id::UnitId(Uuid::from_u128(0xbad))),
         Holder::Group(domain::id::GroupId(Uuid::from_u128(0xbad))),
@@ -283,16 +354,31 @@ fn grants() {
     }
     check_grant(sara, GrantScope::DeputyOf(nobody), &[], &[("scope", Unknown)]);
     check_grant(sara, GrantScope::DeputyOf(SARA), &[], &[("scope", Duplicate)]);
-    check_grant(sara, GrantScope::DeputyOf(ALI), &[Right::View], &[("rights", BadFormat)]);
+    check_grant(
+        sara,
+        GrantScope::DeputyOf(ALI),
+        &[Right::View],
+        &[("rights", BadFormat)],
+    );
     check_grant(sara, GrantScope::General, &[Right::View], &[("rights", BadFormat)]);
-    check_grant(sara, GrantScope::SubType(WHOLESALE), &[Right::Settings], &[("rights", BadFormat)]);
+    check_grant(
+        sara,
+        GrantScope::SubType(WHOLESALE),
+        &[Right::Settings],
+        &[("rights", BadFormat)],
+    );
     check_grant(sara, GrantScope::General, &[], &[("rights", Required)]);
     let backwards = Grant {
         from: Some(today()),
         until: today().plus_days(-1),
         ..grant(0x40, sara, GrantScope::General, &[Right::Reports])
     };
-    check(&server, ADMIN, Mutation::SaveGrant(new(backwards)), problems(&[("until", EndBeforeStart)]));
+    check(
+        &server,
+        ADMIN,
+        Mutation::SaveGrant(new(backwards)),
+        problems(&[("until", EndBeforeStart)]),
+    );
     // The administrator does not lock themselves out.
     let own: Grant = server.get(ADMIN_GRANT).unwrap();
     let fixed = || problems(&[("rights", Fixed)]);
@@ -319,20 +405,31 @@ fn finance_settings() {
     use ProblemCode::*;
     let mut server = Server::new();
     let wholesale = sub_type(WHOLESALE, "W", INV);
-    let cases: [(fn(&mut SubType), &[(&str, ProblemCode)]); 6] = [
+    let cases: [Case<fn(&mut SubType)>; 6] = [
         (|it| it.name = String::new(), &[("name", Required)]),
         (|it| it.code = "R".to_owned(), &[("code", Duplicate)]),
-        (|it| it.pattern = domain::id::PatternId(Uuid::from_u128(0xbad)), &[("pattern", Unknown)]),
-        (|it| it.tax_code = domain::id::TaxCodeId(Uuid::from_u128(0xbad)), &[("tax_code", Unknown)]),
+        (
+            |it| it.pattern = domain::id::PatternId(Uuid::from_u128(0xbad)),
+            &[("pattern", Unknown)],
+        ),
+        (
+            |it| it.tax_code = domain::id::TaxCodeId(Uuid::from_u128(0xbad)),
+            &[("tax_code", Unknown)],
+        ),
         (|it| it.late_after_hours = 0, &[("late_after_hours", NotPositive)]),
         (|it| it.late_after_hours = 8_785, &[("late_after_hours", TooLarge)]),
     ];
     for (change, expected) in cases {
-        check(&server, ADMIN, Mutation::SaveSubType(edit(&wholesale, change)), problems(expected));
+        check(
+            &server,
+            ADMIN,
+            Mutation::SaveSubType(edit(&wholesale, change)),
+            problems(expected),
+        );
     }
     let tax = tax_code();
     let rate = tax.rates[0];
-    let cases: [(Vec<DatedRate>, &[(&str, ProblemCode)]); 4] = [
+    let cases: [Case<Vec<DatedRate>>; 4] = [
         (vec![], &[("rates", Required)]),
         (vec![rate, rate], &[("rates.1.from", Duplicate)]),
         (vec![rate; 1], &[]),
@@ -346,41 +443,71 @@ fn finance_settings() {
         ),
     ];
     for (rates, expected) in cases {
-        check(&server, ADMIN, Mutation::SaveTaxCode(edit(&tax, |it| it.rates = rates)), problems(expected));
+        check(
+            &server,
+            ADMIN,
+            Mutation::SaveTaxCode(edit(&tax, |it| it.rates = rates)),
+            problems(expected),
+        );
     }
     let year = fiscal_year(YEAR_1405, 1405, true);
-    let cases: [(fn(&mut FiscalYear), &[(&str, ProblemCode)]); 3] = [
+    let cases: [Case<fn(&mut FiscalYear)>; 3] = [
         (|it| it.open = false, &[]),
         (|it| it.end = day(1404, 12, 1), &[("end", EndBeforeStart)]),
         (|it| it.start = day(1404, 12, 1), &[("start", Overlaps)]),
     ];
     for (change, expected) in cases {
-        check(&server, ADMIN, Mutation::SaveFiscalYear(edit(&year, change)), problems(expected));
+        check(
+            &server,
+            ADMIN,
+            Mutation::SaveFiscalYear(edit(&year, change)),
+            problems(expected),
+        );
     }
     let company = company_profile();
-    let cases: [(fn(&mut Company), &[(&str, ProblemCode)]); 5] = [
+    let cases: [Case<fn(&mut Company)>; 5] = [
         (|it| it.currency = domain::money::Currency::EUR, &[("currency", Fixed)]),
         (|it| it.legal_id = "10380284792".to_owned(), &[("legal_id", BadCheck)]),
-        (|it| it.economic_number = "1".to_owned(), &[("economic_number", BadFormat)]),
+        (
+            |it| it.economic_number = "1".to_owned(),
+            &[("economic_number", BadFormat)],
+        ),
         (|it| it.postal_code = "1".to_owned(), &[("postal_code", BadFormat)]),
         (|it| it.address = "x".repeat(1_001), &[("address", TooLong)]),
     ];
     for (change, expected) in cases {
-        check(&server, ADMIN, Mutation::SaveCompany(edit(&company, change)), problems(expected));
+        check(
+            &server,
+            ADMIN,
+            Mutation::SaveCompany(edit(&company, change)),
+            problems(expected),
+        );
     }
     let numbers = pattern(INV, "INV-{year}/{seq:5}", 1, true);
-    let cases: [(fn(&mut Pattern), &[(&str, ProblemCode)]); 3] = [
+    let cases: [Case<fn(&mut Pattern)>; 3] = [
         (|it| it.template = "{seq}".to_owned(), &[("template", BadFormat)]),
         (|it| it.start = 0, &[("start", NotPositive)]),
         (|it| it.start = 50, &[]),
     ];
     for (change, expected) in cases {
-        check(&server, ADMIN, Mutation::SavePattern(edit(&numbers, change)), problems(expected));
+        check(
+            &server,
+            ADMIN,
+            Mutation::SavePattern(edit(&numbers, change)),
+            problems(expected),
+        );
     }
     // Once a number is given, how numbers look and count is history.
     let item = server.submit(SARA, 1, sugar(WHOLESALE, 1));
     let basis = server.basis(item);
-    let (number, typed) = (domain::mutation::NumberItem { item, basis, typed: None }, "ک");
+    let (number, typed) = (
+        domain::mutation::NumberItem {
+            item,
+            basis,
+            typed: None,
+        },
+        "ک",
+    );
     server.run(ALI, Mutation::NumberItem(number)).unwrap();
     let late = Mutation::SavePattern(edit(&numbers, |it| it.start = 50));
     check(&server, ADMIN, late, problems(&[("template", Fixed)]));

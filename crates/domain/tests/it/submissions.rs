@@ -2,13 +2,13 @@
 
 use domain::calendar::Date;
 use domain::id::{PartyId, ProductId, SubTypeId, UserId};
+use domain::money::Percent;
 use domain::mutation::{Actor, Authority, DiscardDraft, Mutation, RejectItem, SaveDraft, SubmitItem};
 use domain::quantity::Quantity;
 use domain::record::{
     CostAmount, CostInput, DiscountInput, Draft, ItemInput, ItemState, ItemType, LineInput, Number, NumberState,
 };
 use domain::rejection::{Conflict, Problem, ProblemCode, Rejection, Stop};
-use domain::money::Percent;
 use uuid::Uuid;
 
 use crate::company::*;
@@ -23,7 +23,10 @@ fn check_input(change: impl FnOnce(&mut ItemInput), expected: &[(&str, ProblemCo
     let server = Server::new();
     let mut input = sugar(WHOLESALE, 2);
     change(&mut input);
-    let problems = expected.iter().map(|(field, code)| Problem::new(*field, *code)).collect();
+    let problems = expected
+        .iter()
+        .map(|(field, code)| Problem::new(*field, *code))
+        .collect();
     let submit = submit(&server, 1, input);
     check(&server, SARA, &submit, Err(Rejection::Invalid { problems }.into()));
 }
@@ -49,7 +52,12 @@ fn submitting_is_refused_in_this_order() {
         sub_type: None,
         ..sugar(WHOLESALE, 2)
     };
-    check(&server, STRANGER, &submit(&server, 1, nowhere), invalid("sub_type", ProblemCode::Required));
+    check(
+        &server,
+        STRANGER,
+        &submit(&server, 1, nowhere),
+        invalid("sub_type", ProblemCode::Required),
+    );
     for by in [STRANGER, ALI, PARI, OFF, ADMIN] {
         check(&server, by, &sound, Err(Rejection::NotAllowed.into()));
     }
@@ -103,12 +111,18 @@ fn submitting_is_refused_in_this_order() {
 fn every_problem_at_its_field() {
     use ProblemCode::*;
     check_input(|it| it.party = None, &[("party", Required)]);
-    check_input(|it| it.party = Some(PartyId(Uuid::from_u128(0xbad))), &[("party", Unknown)]);
+    check_input(
+        |it| it.party = Some(PartyId(Uuid::from_u128(0xbad))),
+        &[("party", Unknown)],
+    );
     check_input(|it| it.party = Some(OLD_PARTY), &[("party", Inactive)]);
     check_input(|it| it.seller = Some(OFF), &[("seller", Unknown)]);
     check_input(|it| it.issue_date = None, &[("issue_date", Required)]);
     check_input(|it| it.description = "x".repeat(4_001), &[("description", TooLong)]);
-    check_input(|it| it.delivery_address = "x".repeat(4_001), &[("delivery_address", TooLong)]);
+    check_input(
+        |it| it.delivery_address = "x".repeat(4_001),
+        &[("delivery_address", TooLong)],
+    );
     check_input(|it| it.related = vec![draft(9).item(); 51], &[("related", TooMany)]);
     check_input(|it| it.lines.clear(), &[("lines", Required)]);
     check_input(|it| it.lines = vec![LineInput::default(); 3], &[("lines", Required)]);
@@ -126,19 +140,47 @@ fn every_problem_at_its_field() {
             &[(&field, code)],
         );
     };
-    line_is(|it| it.product = Some(ProductId(Uuid::from_u128(0xbad))), "product", Unknown);
+    line_is(
+        |it| it.product = Some(ProductId(Uuid::from_u128(0xbad))),
+        "product",
+        Unknown,
+    );
     line_is(|it| it.product = Some(OLD_PRODUCT), "product", Inactive);
     line_is(|it| it.product = None, "product", Required);
     line_is(|it| it.text = "x".repeat(501), "text", TooLong);
     line_is(|it| it.quantity = None, "quantity", Required);
     line_is(|it| it.quantity = Some(Quantity::ZERO), "quantity", NotPositive);
-    line_is(|it| it.quantity = Some("1.5".parse().unwrap()), "quantity", TooManyDecimals);
-    line_is(|it| (it.quantity, it.unit_price) = (Some(Quantity::whole(2)), Some(price(i64::MAX))), "quantity", TooLarge);
+    line_is(
+        |it| it.quantity = Some("1.5".parse().unwrap()),
+        "quantity",
+        TooManyDecimals,
+    );
+    line_is(
+        |it| (it.quantity, it.unit_price) = (Some(Quantity::whole(2)), Some(price(i64::MAX))),
+        "quantity",
+        TooLarge,
+    );
     line_is(|it| it.unit_price = None, "unit_price", Required);
-    line_is(|it| it.discount = DiscountInput::Amount(rials(50_001)), "discount", DiscountAboveGross);
-    line_is(|it| it.discount = DiscountInput::Amount(rials(-1)), "discount", Negative);
-    line_is(|it| it.discount = DiscountInput::Amount("1 USD".parse().unwrap()), "discount", Currency);
-    line_is(|it| it.discount = DiscountInput::Percent(Percent::whole(101)), "discount", PercentRange);
+    line_is(
+        |it| it.discount = DiscountInput::Amount(rials(50_001)),
+        "discount",
+        DiscountAboveGross,
+    );
+    line_is(
+        |it| it.discount = DiscountInput::Amount(rials(-1)),
+        "discount",
+        Negative,
+    );
+    line_is(
+        |it| it.discount = DiscountInput::Amount("1 USD".parse().unwrap()),
+        "discount",
+        Currency,
+    );
+    line_is(
+        |it| it.discount = DiscountInput::Percent(Percent::whole(101)),
+        "discount",
+        PercentRange,
+    );
 }
 
 fn cost(text: &str, minor: i64) -> CostInput {
@@ -174,7 +216,12 @@ fn an_id_is_one_item_for_good() {
         resubmits: Some(round),
         ..sound.clone()
     };
-    check(&server, SARA, &round(1), Err(Conflict::Changed { changes: Vec::new() }.into()));
+    check(
+        &server,
+        SARA,
+        &round(1),
+        Err(Conflict::Changed { changes: Vec::new() }.into()),
+    );
     check(&server, SARA, &round(2), Ok(()));
     let delete = domain::mutation::DeleteItem { item, round: 2 };
     server.run(SARA, Mutation::DeleteItem(delete)).unwrap();
@@ -252,7 +299,10 @@ fn drafts_are_their_authors_alone() {
     check(SARA, &long, Err(too_many.into()));
     check(SARA, &discard, Ok(()));
     check(SARA, &discard, Ok(()));
-    assert_eq!(server.run_as(Actor::System, &discard), Err(Rejection::NotAllowed.into()));
+    assert_eq!(
+        server.run_as(Actor::System, &discard),
+        Err(Rejection::NotAllowed.into())
+    );
     // A submission takes the draft away; somebody else's draft is not submitted.
     server.run(SARA, save(0, 2)).unwrap();
     let theirs = Mutation::SubmitItem(submit(&server, 1, sugar(WHOLESALE, 2)));

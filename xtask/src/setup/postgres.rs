@@ -1,6 +1,9 @@
 //! PostgreSQL's programs, for tests and for `run --postgres`.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use crate::{
     process::{Result, fail, find},
@@ -10,7 +13,7 @@ use crate::{
 /// Where Debian lays them: one folder a version, none of them in `PATH`.
 const DEBIAN: &str = "/usr/lib/postgresql";
 
-/// The folder that holds `initdb` and `postgres`.
+/// The folder that holds `initdb`, `postgres` and `pg_isready`.
 ///
 /// # Errors
 /// They are missing and cannot be installed.
@@ -26,14 +29,22 @@ pub fn bring() -> Result<PathBuf> {
 }
 
 fn look() -> Option<PathBuf> {
-    if let Some(initdb) = find("initdb") {
-        return initdb.parent().map(PathBuf::from);
+    // A link in PATH to one program: the others lie beside what it points to.
+    let linked = find("initdb").and_then(|initdb| Some(initdb.canonicalize().ok()?.parent()?.to_owned()));
+    if let Some(folder) = linked.filter(|folder| is_whole(folder)) {
+        return Some(folder);
     }
     let versions = fs::read_dir(DEBIAN).ok()?.flatten();
     let mut numbered: Vec<(u32, PathBuf)> = versions
         .filter_map(|entry| Some((entry.file_name().to_str()?.parse().ok()?, entry.path().join("bin"))))
-        .filter(|(_, folder)| folder.join("initdb").is_file() && folder.join("postgres").is_file())
+        .filter(|(_, folder)| is_whole(folder))
         .collect();
     numbered.sort();
     numbered.pop().map(|(_, folder)| folder)
+}
+
+fn is_whole(folder: &Path) -> bool {
+    ["initdb", "postgres", "pg_isready"]
+        .iter()
+        .all(|program| folder.join(program).is_file())
 }

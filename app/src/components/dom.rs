@@ -94,6 +94,15 @@ mod browser {
         }
     }
 
+    /// Closes a popover that is open.
+    pub fn hide_popover(id: &str) {
+        if let Some(popover) = element(id)
+            && popover.matches(":popover-open").unwrap_or(false)
+        {
+            let _ = popover.hide_popover();
+        }
+    }
+
     /// Did the event fall on the element that listens, not on something inside it?
     pub fn is_own(event: &Event) -> bool {
         event.target().is_some() && event.target() == event.current_target()
@@ -160,12 +169,13 @@ mod browser {
                     .matches("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]")
                     .unwrap_or(false)
             });
-        let modal = document()
-            .query_selector("dialog:modal, :popover-open")
-            .ok()
-            .flatten()
-            .is_some();
-        !typing && !modal
+        !typing && !has_overlay()
+    }
+
+    /// Is a dialog or a popover open?
+    pub fn has_overlay() -> bool {
+        let open = document().query_selector("dialog:modal, :popover-open");
+        open.ok().flatten().is_some()
     }
 
     /// Does a media query hold now?
@@ -326,6 +336,19 @@ mod browser {
         });
     }
 
+    /// Whether an element is in view, or less than a screen below it.
+    pub fn is_near(id: &str) -> bool {
+        let window = leptos::prelude::window()
+            .inner_height()
+            .ok()
+            .and_then(|height| height.as_f64())
+            .map_or(800, pixels);
+        element(id).is_some_and(|element| {
+            let own = element.get_bounding_client_rect();
+            own.height() > 0.0 && pixels(own.top()) < window.saturating_mul(2)
+        })
+    }
+
     /// The width of an element in pixels.
     pub fn width(id: &str) -> i32 {
         element(id).map_or(0, |element| element.offset_width())
@@ -343,6 +366,7 @@ mod server {
     pub fn scroll_into_view(_id: &str) {}
     pub fn show_modal(_id: &str) {}
     pub fn close_dialog(_id: &str) {}
+    pub fn hide_popover(_id: &str) {}
     pub fn is_own(_event: &Event) -> bool {
         false
     }
@@ -353,6 +377,9 @@ mod server {
         false
     }
     pub fn chord_is_for_page(_event: &KeyboardEvent) -> bool {
+        false
+    }
+    pub fn has_overlay() -> bool {
         false
     }
     pub fn media_holds(_query: &str) -> bool {
@@ -373,6 +400,9 @@ mod server {
         true
     }
     pub fn on_scroll(_look: impl Fn() + Copy + Send + Sync + 'static) {}
+    pub fn is_near(_id: &str) -> bool {
+        false
+    }
     pub fn width(_id: &str) -> i32 {
         0
     }

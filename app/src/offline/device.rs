@@ -329,6 +329,8 @@ impl Device {
         }
         let Some(request) = self.next_request() else { return };
         self.queue.update_value(|queue| queue.sending = true);
+        // What is on its way can no longer be taken back: the queue shows it.
+        self.status.notify();
         let device = *self;
         transport::spawn(async move {
             let answer = transport::post::<_, PushResponse>("/api/v1/push", &request).await;

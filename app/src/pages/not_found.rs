@@ -2,8 +2,20 @@
 
 use leptos::prelude::*;
 
-/// The page.
+use crate::components::{ButtonKind, Empty, LinkButton, icons};
+use crate::texts::use_texts;
+
+/// The page. The server answers it with 404.
 #[component]
 pub fn NotFound() -> impl IntoView {
-    view! { <main class="page" id="main"></main> }
+    let t = use_texts();
+    view! {
+        <main class="page" id="main">
+            <Empty icon=icons::CIRCLE_HELP title=t.error_not_found_title() body=t.error_not_found_body()>
+                <LinkButton href="/" kind=ButtonKind::Primary icon=icons::HOUSE>
+                    {t.error_not_found_action()}
+                </LinkButton>
+            </Empty>
+        </main>
+    }
 }

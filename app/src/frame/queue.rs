@@ -1,0 +1,228 @@
+//! The pill at the top and the queue that it opens: every change line by line, with its state and what one can do.
+//!
+//! What stays true: the pill tells the truth about the line to the server and about what is unsent; nothing is ever dropped
+//! from the queue in silence. A change can be taken back for as long as it has not been sent.
+
+use domain::digits::format_integer;
+use leptos::prelude::*;
+use sync::protocol::Outcome;
+use uuid::Uuid;
+
+use super::change::{self, Told};
+use super::preferences::use_back;
+use super::use_openings;
+use crate::components::{Button, ButtonKind, Drawer, Empty, Icon, LinkButton, Notice, Pill, Toast, Tone, icons, use_toasts};
+use crate::offline::device::{Device, Line, Status, use_device};
+use crate::offline::pending::{Attention, Pending, PendingState};
+use crate::route::{Page, Search};
+use crate::shared::use_view;
+use crate::texts::{Texts, use_texts};
+use crate::wording;
+
+/// What the pill shows: tone, icon, the part that always shows, and the rest.
+fn look(t: Texts, status: Status) -> (Tone, crate::components::IconName, String, String) {
+    let digits = |count: usize| format_integer(i64::try_from(count).unwrap_or(i64::MAX), t.locale());
+    let many = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+    if status.attention > 0 {
+        let text = t.pill_attention(many(status.attention), digits(status.attention));
+        return (Tone::Pending, icons::TRIANGLE_ALERT, text, String::new());
+    }
+    let waiting = |count| format!(" · {}", t.pill_waiting(many(count), digits(count)));
+    match (status.line, status.pending) {
+        (Line::Online, 0) => (
+            Tone::Done,
+            icons::CLOUD_CHECK,
+            t.pill_online().to_owned(),
+            format!(" · {}", t.pill_all_sent()),
+        ),
+        (Line::Online, count) => (Tone::Accent, icons::CLOUD_UPLOAD, t.pill_online().to_owned(), waiting(count)),
+        (Line::Offline, 0) => (
+            Tone::Draft,
+            icons::CLOUD_OFF,
+            t.pill_offline().to_owned(),
+            format!(" · {}", t.pill_offline_all_sent()),
+        ),
+        (Line::Offline, count) => (Tone::Pending, icons::CLOUD_OFF, t.pill_offline().to_owned(), waiting(count)),
+        (Line::SignedOut, 0) => (
+            Tone::Rejected,
+            icons::LOCK,
+            t.pill_signed_out().to_owned(),
+            format!(" · {}", t.pill_sign_in_again()),
+        ),
+        (Line::SignedOut, count) => (Tone::Rejected, icons::LOCK, t.pill_signed_out().to_owned(), waiting(count)),
+    }
+}
+
+/// The pill.
+#[component]
+pub fn QueuePill() -> impl IntoView {
+    let t = use_texts();
+    let openings = use_openings();
+    let status = use_device().status();
+    let look = Memo::new(move |_| look(t, status.get()));
+    view! {
+        <Pill
+            tone=Signal::derive(move || look.get().0)
+            icon=Signal::derive(move || look.get().1)
+            text=Signal::derive(move || look.get().2)
+            more=Signal::derive(move || look.get().3)
+            on_press=move || openings.queue.set(true)
+        />
+        <span class="visually-hidden" role="status">
+            {move || {
+                let status = status.get();
+                (status.line != Line::Online || status.attention > 0)
+                    .then(|| {
+                        let (_, _, text, more) = look.get();
+                        format!("{text}{more}")
+                    })
+            }}
+        </span>
+    }
+}
+
+/// The queue, from the end side.
+#[component]
+pub fn QueueDrawer() -> impl IntoView {
+    let t = use_texts();
+    let device = use_device();
+    let open = use_openings().queue;
+    let status = device.status();
+    let back = use_back();
+    let is_empty = move || status.with(|status| status.pending == 0 && status.attention == 0);
+    let is_signed_out = move || status.with(|status| status.line == Line::SignedOut);
+    view! {
+        <Drawer id="queue" title=t.queue_title() open foot=t.queue_nothing_lost()>
+            {move || {
+                is_signed_out()
+                    .then(|| {
+                        let href = format!(
+                            "{}{}",
+                            Page::SignIn,
+                            Search::default().with("next", Some(&back.get())),
+                        );
+                        view! { <SignedOut href/> }
+                    })
+            }}
+            {move || {
+                is_empty()
+                    .then(|| {
+                        view! {
+                            <Empty icon=icons::CLOUD_CHECK title=t.pill_all_sent() body=t.queue_empty()/>
+                        }
+                    })
+            }}
+            <ul class="list--ruled">
+                {move || {
+                    device
+                        .attention()
+                        .get()
+                        .iter()
+                        .map(|it| attention_line(t, device, it, open))
+                        .collect_view()
+                }}
+                {move || device.queue().iter().map(|it| pending_line(t, device, it)).collect_view()}
+            </ul>
+        </Drawer>
+    }
+}
+
+#[component]
+fn SignedOut(href: String) -> impl IntoView {
+    let t = use_texts();
+    view! {
+        <Notice tone=Tone::Rejected icon=icons::LOCK title=t.signin_ended()>
+            {t.queue_signed_out()}
+            <div class="notice__acts">
+                <a class="btn btn--primary btn--sm" href=href rel="external">
+                    {t.signin_submit()}
+                </a>
+            </div>
+        </Notice>
+    }
+}
+
+/// One change that waits: what it is, how far it has come, and «take back» while that is possible.
+fn pending_line(t: Texts, device: Device, pending: &Pending) -> AnyView {
+    let told = change::tell(t, device, &pending.envelope.mutation);
+    let (state, icon) = match pending.state {
+        PendingState::Queued => (t.queue_state_waiting(), icons::CLOCK),
+        PendingState::Sending => (t.queue_state_sending(), icons::CLOUD_UPLOAD),
+    };
+    let uuid = pending.envelope.uuid;
+    let end = (pending.state == PendingState::Queued).then(|| view! { <TakeBack uuid/> });
+    line("is-accent", icon, told, state.to_owned(), end.into_any())
+}
+
+#[component]
+fn TakeBack(uuid: Uuid) -> impl IntoView {
+    let t = use_texts();
+    let device = use_device();
+    let toasts = use_toasts();
+    let take_back = move || {
+        toasts.show(if device.undo(uuid) {
+            Toast::done(t.queue_taken_back())
+        } else {
+            Toast::failed(t.queue_too_late())
+        });
+    };
+    view! {
+        <Button kind=ButtonKind::Quiet small=true icon=icons::UNDO_2 on_press=take_back>
+            {t.queue_take_back()}
+        </Button>
+    }
+}
+
+/// One change that did not apply: why, and the way to deal with it.
+fn attention_line(t: Texts, device: Device, attention: &Attention, open: RwSignal<bool>) -> AnyView {
+    let unit = use_view().unit;
+    let told = change::tell(t, device, &attention.envelope.mutation);
+    let (tone, icon) = match attention.outcome {
+        Outcome::Conflict { .. } => ("is-pending", icons::GIT_COMPARE_ARROWS),
+        _ => ("is-rejected", icons::CIRCLE_X),
+    };
+    let why = wording::outcome(t, &attention.outcome, unit).unwrap_or_default();
+    let end = view! {
+        <span on:click=move |_| open.set(false)>
+            <LinkButton href=Page::Attention.to_string() small=true>
+                {t.queue_look_into()}
+            </LinkButton>
+        </span>
+    };
+    line(tone, icon, told, why, end.into_any())
+}
+
+fn line(tone: &'static str, icon: crate::components::IconName, told: Told, state: String, end: AnyView) -> AnyView {
+    view! {
+        <li class=format!("list__item list__item--top {tone}")>
+            <Icon name=icon/>
+            <span class="list__main">
+                <b>{told.verb}</b>
+                <small>{told.to}</small>
+                <span class="list__sub">{state}</span>
+            </span>
+            <span class="list__end list__raise">{end}</span>
+        </li>
+    }
+    .into_any()
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use domain::digits::Locale;
+
+    use super::*;
+
+    #[test]
+    fn the_pill_tells_the_truth() {
+        let t = Texts::for_server(Locale::Fa);
+        let check = |line, pending, attention, words: &str| {
+            let (_, _, text, more) = look(t, Status { pending, attention, line });
+            assert_eq!(format!("{text}{more}"), words);
+        };
+        check(Line::Online, 0, 0, "برخط · همه ارسال شد");
+        check(Line::Offline, 3, 0, "آفلاین · ۳ تغییر در انتظار ارسال");
+        check(Line::Online, 1, 2, "۲ مورد نیاز به توجه");
+        check(Line::SignedOut, 0, 0, "خارج شده‌اید · دوباره وارد شوید");
+    }
+}

@@ -108,11 +108,11 @@ async fn signed_in(
     search: &Search,
     me: &SignedIn,
 ) -> Result<Response, ApiError> {
+    let now = server.clock.now();
     let queries = match &page {
-        Some(page) => page.queries(search),
+        Some(page) => page.queries(search, now),
         None => vec![Query::Reference],
     };
-    let now = server.clock.now();
     let answered = query::answer(server, me.user, queries.clone(), now).await?;
     let status = if page.is_none() || lacks_its_record(&queries, &answered) {
         StatusCode::NOT_FOUND

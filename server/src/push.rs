@@ -42,7 +42,7 @@ pub const FAILURES_MAX: i64 = 3;
 
 /// The request with its mutations as the bytes they came in.
 #[derive(Deserialize)]
-struct Request {
+pub struct Request {
     protocol: u32,
     epoch: Option<String>,
     client: Uuid,

@@ -194,8 +194,7 @@ impl Asker<'_> {
                 .map(|it| Key::new(Kind::SeenMark, SeenMark::id_of(user, *it)))
                 .collect();
             own.extend(store::record::get(self.tx, &marks).await?);
-            let holder = domain::world::SetKey::GrantsOf(domain::record::Holder::User(user));
-            own.extend(store::record::members(self.tx, &holder).await?);
+            own.extend(load::grants_behind(self.tx, user).await?);
         }
         rows.extend(own.iter().map(Record::key));
         self.keep(own);

@@ -15,6 +15,7 @@ use domain::mutation::{Mutation, Save};
 use domain::record::{Grant, GrantScope, Holder, Right, User};
 use serde::Deserialize;
 use sync::protocol::Outcome;
+use sync::protocol::account::PasswordResult;
 
 use crate::api_error::ApiError;
 use crate::page::{self, Said};
@@ -29,11 +30,11 @@ const LINK_AGE_MAX: i64 = 24 * 60 * 60 * 1_000_000;
 /// Codes that the page puts into words.
 pub mod notice {
     /// The link was used, is too old, or was never given.
-    pub const LINK: &str = "setup_link";
-    /// The password is too short or too long.
-    pub const PASSWORD: &str = "setup_password";
-    /// Name or user name do not hold.
+    pub const LINK: &str = "setup_token";
+    pub const PASSWORD_SHORT: &str = "setup_short";
+    pub const PASSWORD_LONG: &str = "setup_long";
     pub const NAME: &str = "setup_name";
+    pub const USERNAME: &str = "setup_username";
 }
 
 /// The fields of the form.
@@ -95,13 +96,10 @@ pub async fn handle(
         let (server, headers) = (server.clone(), headers.clone());
         async move { page::public(&server, &headers, &address, None, said).await }
     };
-    if length_problem(&typed.password).is_some() {
-        return Ok(again(StatusCode::UNPROCESSABLE_ENTITY, notice::PASSWORD).await);
+    if let Some(wrong) = what_is_wrong(&typed) {
+        return Ok(again(StatusCode::UNPROCESSABLE_ENTITY, wrong).await);
     }
     let user = UserId(identity::new_id());
-    if typed.name.trim().is_empty() || typed.username.trim().is_empty() {
-        return Ok(again(StatusCode::UNPROCESSABLE_ENTITY, notice::NAME).await);
-    }
     if !take(&server, &typed.token).await? {
         return Ok(again(StatusCode::FORBIDDEN, notice::LINK).await);
     }
@@ -109,7 +107,7 @@ pub async fn handle(
     if outcomes.iter().any(|outcome| *outcome != Outcome::Applied) {
         tracing::warn!(?outcomes, "the first administrator was refused");
         give_back(&server, &typed.token).await?;
-        return Ok(again(StatusCode::UNPROCESSABLE_ENTITY, notice::NAME).await);
+        return Ok(again(StatusCode::UNPROCESSABLE_ENTITY, notice::USERNAME).await);
     }
     put(&server, user, typed.password, false, "").await?;
     let secret = open(
@@ -121,6 +119,19 @@ pub async fn handle(
     let mut response = Redirect::to("/").into_response();
     cookie::set(response.headers_mut(), &server.settings, &secret);
     Ok(response)
+}
+
+fn what_is_wrong(typed: &Typed) -> Option<&'static str> {
+    if typed.name.trim().is_empty() {
+        return Some(notice::NAME);
+    }
+    if typed.username.trim().is_empty() {
+        return Some(notice::USERNAME);
+    }
+    match length_problem(&typed.password)? {
+        PasswordResult::TooLong => Some(notice::PASSWORD_LONG),
+        _ => Some(notice::PASSWORD_SHORT),
+    }
 }
 
 /// The user, with every right that is given in general.

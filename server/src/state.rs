@@ -28,6 +28,8 @@ impl Server {
     /// Puts the parts together; the store is open and migrated.
     #[must_use]
     pub fn new(store: Store, settings: Settings, clock: Clock) -> Self {
+        // The renderer spawns what it waits for on tokio; a second server in one process (a test) finds that set.
+        let _ = any_spawner::Executor::init_tokio();
         Self(Arc::new(Parts {
             store,
             settings,

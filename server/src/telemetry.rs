@@ -1,5 +1,7 @@
 //! Structured logs on standard error: text for people, JSON for machines.
 
+use std::io::IsTerminal as _;
+
 use anyhow::{Context as _, Result};
 use tracing_subscriber::EnvFilter;
 
@@ -14,7 +16,8 @@ pub fn start(settings: &Settings) -> Result<()> {
         EnvFilter::try_new(&settings.log).with_context(|| format!("log «{}» is not understood", settings.log))?;
     let logs = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr);
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
     let started = match settings.log_format {
         LogFormat::Text => logs.try_init(),
         LogFormat::Json => logs.json().flatten_event(true).try_init(),

@@ -7,7 +7,7 @@ use domain::mutation::{Authority, Ctx, Mutation};
 use domain::record::{Key, Record};
 use domain::rejection::Stop;
 use domain::scope::scopes_of;
-use domain::world::{Change, Want, World};
+use domain::world::{Change, World};
 use store::{Commit, Error, Result, feed, record};
 use sync::protocol::Outcome;
 
@@ -118,6 +118,6 @@ mod tests {
     fn a_panic_becomes_a_fault_with_its_words() {
         let fault = unwinding(|| -> () { panic!("planted {}", 1) }).unwrap_err().to_string();
         assert!(fault.contains("planted 1"), "{fault}");
-        assert!(unwinding(|| Vec::<Want>::new()).is_ok());
+        assert!(unwinding(|| Vec::<u8>::new()).is_ok());
     }
 }

@@ -67,7 +67,14 @@ pub fn App() -> impl IntoView {
 #[component]
 fn CurrentPage() -> impl IntoView {
     let location = use_location();
-    let page = Memo::new(move |_| Page::parse(&location.pathname.get()));
+    let open_form = pages::item_form::OpenForm::default();
+    provide_context(open_form);
+    let page = Memo::new_owning(move |before: Option<Option<Page>>| {
+        let before = before.flatten();
+        let now = Page::parse(&location.pathname.get());
+        let is_another = before != now && !open_form.stays(before.as_ref(), now.as_ref());
+        (now, is_another)
+    });
     let bare = Memo::new(move |_| page.with(|page| page.as_ref().is_some_and(Page::is_bare)));
     let device = offline::device::use_device();
     Effect::new(move |before: Option<()>| {

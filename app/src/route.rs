@@ -158,7 +158,7 @@ impl Page {
             Self::Drafts => pages::drafts::queries(),
             Self::Draft(id) => pages::item_form::queries_of_draft(*id),
             Self::Item(id) | Self::PrintItem(id) => pages::item::queries(*id),
-            Self::EditItem(id) => pages::item::queries(*id),
+            Self::EditItem(id) => pages::item_form::queries_of_edit(*id),
             Self::Parties => pages::parties::queries(search),
             Self::Party(id) | Self::EditParty(id) => pages::party::queries(*id),
             Self::Products => pages::products::queries(search),

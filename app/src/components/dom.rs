@@ -18,7 +18,12 @@ pub fn letter_of(event: &leptos::web_sys::KeyboardEvent) -> Option<char> {
     match (typed.next(), typed.next()) {
         (Some(letter), None) if letter.is_ascii_alphabetic() => Some(letter.to_ascii_lowercase()),
         (Some(letter), None) if letter.is_ascii() => None,
-        (Some(_), None) => event.code().strip_prefix("Key")?.chars().next().map(|it| it.to_ascii_lowercase()),
+        (Some(_), None) => event
+            .code()
+            .strip_prefix("Key")?
+            .chars()
+            .next()
+            .map(|it| it.to_ascii_lowercase()),
         _ => None,
     }
 }

@@ -27,11 +27,13 @@ pub mod field;
 pub mod frame;
 pub mod merge;
 pub mod reading;
+pub mod rows;
 
 pub use field::{AreaField, DateField, NumberField, Problems, SelectField, TextField};
 pub use frame::FormFrame;
 pub use merge::Clash;
 pub use reading::{Reading, whole_text};
+pub use rows::Rows;
 
 /// The fields of a form: signals that the controls write.
 pub trait FormFields: Copy + std::marker::Send + Sync + 'static {

@@ -13,6 +13,7 @@ pub mod home;
 pub mod item;
 pub mod item_form;
 pub mod items;
+pub mod list_address;
 pub mod not_found;
 pub mod parties;
 pub mod party;

@@ -183,6 +183,11 @@ mod browser {
         open.ok().flatten().is_some()
     }
 
+    /// Opens the browser's print dialog.
+    pub fn print() {
+        let _ = leptos::prelude::window().print();
+    }
+
     /// Does a media query hold now?
     pub fn media_holds(query: &str) -> bool {
         leptos::prelude::window()
@@ -387,6 +392,7 @@ mod server {
     pub fn has_overlay() -> bool {
         false
     }
+    pub fn print() {}
     pub fn media_holds(_query: &str) -> bool {
         false
     }

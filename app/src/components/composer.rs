@@ -17,6 +17,9 @@ pub fn Composer(
     /// Who will read it, such as «همهٔ بینندگان این فاکتور می‌بینند».
     #[prop(into)]
     note: String,
+    /// Its name for screen readers; «نظر تازه» by default, and another where a page has two.
+    #[prop(optional, into)]
+    label: Option<String>,
     /// Sends the text, trimmed.
     #[prop(into)]
     on_send: Callback<String>,
@@ -34,7 +37,7 @@ pub fn Composer(
     view! {
         <form
             class="composer no-print"
-            aria-label=t.comment_new()
+            aria-label=label.unwrap_or_else(|| t.comment_new().to_owned())
             on:submit=move |event| {
                 event.prevent_default();
                 send();

@@ -9,7 +9,7 @@ use crate::components::{
     Facts, Icon, IconSize, ListFooter, ListRow, ListRows, SelectionBar, SortOrder, StateChip, StateLook, SwipeRow,
     TabItem, Table, Tabs, Timeline, Tone, TotalLine, Totals, VirtualList, icons,
 };
-use crate::texts::use_texts;
+use crate::texts::{Texts, use_texts};
 
 /// Rows of the long list: enough that drawing all of them would be felt.
 const LONG: i64 = 10_000;
@@ -241,7 +241,7 @@ pub fn detail(side: &'static str) -> AnyView {
     .into_any()
 }
 
-pub fn timeline(_side: &'static str) -> AnyView {
+pub fn timeline(side: &'static str) -> AnyView {
     let t = use_texts();
     let when = move |time: &str| t.common_today_at(localize_digits(time, t.locale()));
     view! {
@@ -271,7 +271,12 @@ pub fn timeline(_side: &'static str) -> AnyView {
                     />
                 </Timeline>
             </div>
-            <Composer text=RwSignal::new(String::new()) note=t.comment_who_sees() on_send=|_| ()/>
+            <Composer
+                text=RwSignal::new(String::new())
+                note=t.comment_who_sees()
+                label=on_side(t, side, t.comment_new())
+                on_send=|_| ()
+            />
         </div>
     }
     .into_any()
@@ -282,7 +287,7 @@ pub fn cards(side: &'static str) -> AnyView {
     view! {
         <Card
             id=format!("card-{side}")
-            title=t.home_waiting()
+            title=on_side(t, side, t.home_waiting())
             count=format_integer(23, t.locale())
             more=("#main".to_owned(), t.common_all().to_owned())
         >
@@ -304,4 +309,10 @@ pub fn cards(side: &'static str) -> AnyView {
         </Card>
     }
     .into_any()
+}
+
+/// A name with its side: landmarks of one page must not share theirs.
+fn on_side(t: Texts, side: &str, name: &str) -> String {
+    let theme = if side == "light" { t.app_theme_light() } else { t.app_theme_dark() };
+    format!("{name} · {theme}")
 }

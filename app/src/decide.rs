@@ -147,6 +147,12 @@ pub fn use_decide() -> Decide {
 }
 
 impl Decide {
+    /// The texts of the page, for what is said outside a component.
+    #[must_use]
+    pub fn texts(&self) -> Texts {
+        self.t
+    }
+
     /// Approves what is shown.
     pub fn approve(&self, items: &[ItemId]) {
         self.each(items, Verb::Approved, |item| {

@@ -188,6 +188,27 @@ mod browser {
         let _ = leptos::prelude::window().print();
     }
 
+    /// Keeps a choice of this browser (the width of a pane, a hint that was read); nothing that anybody would miss.
+    pub fn remember(name: &str, value: &str) {
+        if let Ok(Some(storage)) = leptos::prelude::window().local_storage() {
+            let _ = storage.set_item(name, value);
+        }
+    }
+
+    /// What [`remember`] kept.
+    pub fn recall(name: &str) -> Option<String> {
+        let storage = leptos::prelude::window().local_storage().ok().flatten()?;
+        storage.get_item(name).ok().flatten()
+    }
+
+    /// Is the key pressed on a link or button, which acts by itself?
+    pub fn is_on_control(event: &Event) -> bool {
+        event
+            .target()
+            .and_then(|target| target.dyn_into::<Element>().ok())
+            .is_some_and(|target| target.closest("a, button, summary, [role=tab]").ok().flatten().is_some())
+    }
+
     /// Does a media query hold now?
     pub fn media_holds(query: &str) -> bool {
         leptos::prelude::window()
@@ -393,6 +414,13 @@ mod server {
         false
     }
     pub fn print() {}
+    pub fn remember(_name: &str, _value: &str) {}
+    pub fn recall(_name: &str) -> Option<String> {
+        None
+    }
+    pub fn is_on_control(_event: &Event) -> bool {
+        false
+    }
     pub fn media_holds(_query: &str) -> bool {
         false
     }

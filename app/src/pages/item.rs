@@ -1,19 +1,40 @@
 //! One item with its history and what may be done with it.
 
-use leptos::prelude::*;
+pub mod actions;
+pub mod detail;
+pub mod facts;
+pub mod history;
+pub mod lines;
 
 use domain::id::ItemId;
 use domain::record::{Key, Kind};
+use leptos::prelude::*;
 use sync::protocol::Query;
 
-/// What it shows.
+use crate::decide::{Questions, provide_decide};
+
+/// What it shows: the item with its history, and what it names.
+#[must_use]
+pub fn query(id: ItemId) -> Query {
+    Query::Record(Key::new(Kind::Item, id))
+}
+
+/// What the page shows.
+#[must_use]
 pub fn queries(id: ItemId) -> Vec<Query> {
-    vec![Query::Record(Key::new(Kind::Item, id))]
+    vec![query(id)]
 }
 
 /// The page.
 #[component]
 pub fn ItemPage(id: ItemId) -> impl IntoView {
-    let _ = id;
-    view! { <main class="page" id="main"></main> }
+    provide_decide();
+    view! {
+        <main class="page page--item" id="main" aria-labelledby="detail-title">
+            <div class="surface detail">
+                <detail::ItemDetail id own_page=true/>
+            </div>
+        </main>
+        <Questions/>
+    }
 }

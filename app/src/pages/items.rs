@@ -1,5 +1,8 @@
 //! The list of items of one type, with filters and totals.
 
+pub mod filter;
+pub mod filter_bar;
+
 use leptos::prelude::*;
 
 use domain::record::ItemType;

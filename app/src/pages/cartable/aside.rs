@@ -1,0 +1,64 @@
+//! The open item beside the list; on a phone in its place.
+
+use domain::digits::format_integer;
+use leptos::prelude::*;
+
+use super::board::Board;
+use crate::components::{Empty, icons};
+use crate::pages::item::detail::{ItemDetail, Neighbours};
+use crate::texts::use_texts;
+
+/// The pane.
+#[component]
+pub fn Aside(board: Board) -> impl IntoView {
+    let t = use_texts();
+    let neighbours = Neighbours {
+        place: (move || place(board)).into(),
+        on_previous: Callback::new(move |()| beside(board, -1)),
+        on_next: Callback::new(move |()| beside(board, 1)),
+        back: (move || board.address(None)).into(),
+    };
+    view! {
+        <article class="pane pane--detail" aria-label=t.cartable_detail_label()>
+            <div class="pane__body detail" id="detail" tabindex="0" role="region" aria-label=t.cartable_detail_label()>
+                {move || match board.open.get() {
+                    Some(id) => view! { <ItemDetail id neighbours=neighbours.clone()/> }.into_any(),
+                    None => {
+                        view! {
+                            <Empty
+                                icon=icons::INBOX
+                                title=t.cartable_choose_title()
+                                body=t.cartable_choose_body("J", "K")
+                            />
+                        }
+                            .into_any()
+                    }
+                }}
+            </div>
+        </article>
+    }
+}
+
+/// «۱ از ۲۳»; nothing for an item that is not in the list.
+fn place(board: Board) -> String {
+    let place = board.open.get().and_then(|id| board.place(id));
+    let total = board.total();
+    match (place, total) {
+        (Some(place), Some(total)) => {
+            let t = board.decide.texts();
+            let figure = |count: usize| format_integer(i64::try_from(count).unwrap_or(i64::MAX), t.locale());
+            t.common_of(figure(place + 1), figure(total))
+        }
+        _ => String::new(),
+    }
+}
+
+/// To the neighbour in the list, in this pane also where it stands alone.
+fn beside(board: Board, by: isize) {
+    let before = board.active.get_untracked();
+    board.step(by);
+    let now = board.active.get_untracked();
+    if now != before {
+        board.show(now, true);
+    }
+}

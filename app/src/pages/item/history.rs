@@ -1,0 +1,126 @@
+//! The history of an item, newest first: who, when, what changed field by field, why.
+
+use std::collections::BTreeSet;
+
+use domain::calendar::{Instant, Zone};
+use domain::id::ItemId;
+use domain::mutation::Actor;
+use domain::record::{Key, Kind, RejectReason, Step, Transition, User};
+use leptos::prelude::*;
+
+use crate::components::{Event, IconName, SkeletonRows, Timeline, Tone, icons};
+use crate::offline::device::{Device, use_device};
+use crate::offline::listing::Listing;
+use crate::shared::use_view;
+use crate::texts::{Texts, use_texts};
+use crate::wording;
+
+/// The history.
+#[component]
+pub fn History(id: ItemId, listing: Listing) -> impl IntoView {
+    let (t, device) = (use_texts(), use_device());
+    let steps = Memo::new(move |_| {
+        let mut steps = device.all::<Transition>();
+        steps.retain(|it| it.item == id);
+        steps.sort_by(|a, b| (b.applied_at, &b.id).cmp(&(a.applied_at, &a.id)));
+        steps
+    });
+    let unsent = Memo::new(move |_| {
+        let pending = device.pending_on(&Key::new(Kind::Item, id));
+        pending
+            .iter()
+            .map(|it| it.envelope.uuid.to_string())
+            .collect::<BTreeSet<String>>()
+    });
+    move || {
+        let steps = steps.get();
+        if steps.is_empty() {
+            return if listing.is_filling() {
+                view! { <SkeletonRows rows=2/> }.into_any()
+            } else {
+                view! { <p class="muted">{t.history_empty()}</p> }.into_any()
+            };
+        }
+        let unsent = unsent.get();
+        let row = move |step: Transition| {
+            let waits = step.id.split_once(':').is_some_and(|(change, _)| unsent.contains(change));
+            view! { <StepRow step waits/> }
+        };
+        view! { <Timeline>{steps.into_iter().map(row).collect_view()}</Timeline> }.into_any()
+    }
+}
+
+#[component]
+fn StepRow(
+    step: Transition,
+    /// Made here and not answered by the server yet.
+    waits: bool,
+) -> impl IntoView {
+    let (t, device, view) = (use_texts(), use_device(), use_view());
+    let name = move |id| device.get::<User>(id).map(|it| it.name).unwrap_or_default();
+    let who = match step.by {
+        Actor::System => t.history_by_system().to_owned(),
+        Actor::User(user) => name(user),
+    };
+    let mut what = wording::step(t, &step.step);
+    if let Some(other) = step.on_behalf_of {
+        what = format!("{what} ({})", t.history_deputy(name(other)));
+    }
+    let (tone, icon) = look(&step.step);
+    let when = if waits {
+        t.queue_state_waiting().to_owned()
+    } else {
+        wording::moment(t, step.applied_at, view.now.get_untracked(), view.zone)
+    };
+    let mut notes = Vec::new();
+    notes.extend(reason_of(t, device, &step).map(|reason| t.history_reason(reason)));
+    for change in &step.changes {
+        let (name, before, after) = wording::change(t, change, device, view.unit);
+        notes.push(t.history_change(name, before, after));
+    }
+    if !waits {
+        notes.extend(wording::claimed(t, step.claimed_at, step.applied_at, view));
+    }
+    let at = iso(step.applied_at);
+    if notes.is_empty() {
+        view! { <Event who what when at tone icon/> }.into_any()
+    } else {
+        let notes = notes.join(" · ");
+        view! { <Event who what when at tone icon body=move || notes.clone()/> }.into_any()
+    }
+}
+
+/// The reason from the list and the words, as far as there are any.
+fn reason_of(t: Texts, device: Device, step: &Transition) -> Option<String> {
+    let listed = step.reason_id.and_then(|id| device.get::<RejectReason>(id)).map(|it| it.text);
+    let words = (!step.reason.is_empty()).then(|| step.reason.clone());
+    match (listed, words) {
+        (Some(listed), Some(words)) => Some(t.history_two_reasons(listed, words)),
+        (listed, words) => listed.or(words),
+    }
+}
+
+fn look(step: &Step) -> (Tone, IconName) {
+    match step {
+        Step::Submitted | Step::Resubmitted => (Tone::Pending, icons::SEND),
+        Step::Approved => (Tone::Approved, icons::CHECK),
+        Step::Rejected => (Tone::Rejected, icons::X),
+        Step::Numbered(_) => (Tone::Numbered, icons::HASH),
+        Step::Reverted => (Tone::Pending, icons::UNDO_2),
+        Step::Edited => (Tone::Draft, icons::PENCIL),
+        Step::Deleted => (Tone::Void, icons::TRASH_2),
+        Step::Voided => (Tone::Void, icons::BAN),
+    }
+}
+
+/// A moment for machines.
+fn iso(at: Instant) -> String {
+    let time = at.time_of_day(Zone::UTC);
+    format!(
+        "{}T{:02}:{:02}:{:02}Z",
+        at.date(Zone::UTC),
+        time.hour,
+        time.minute,
+        time.second
+    )
+}

@@ -151,7 +151,7 @@ impl Page {
         queries.extend(crate::frame::queries());
         queries.extend(match self {
             Self::SignIn | Self::Setup | Self::Gallery | Self::Attention | Self::Account | Self::Settings => Vec::new(),
-            Self::Home => pages::home::queries(),
+            Self::Home => pages::home::queries(now),
             Self::Cartable(kind) => pages::cartable::queries(*kind, search, now),
             Self::Items(kind) => pages::items::queries(*kind, search),
             Self::NewItem(_) | Self::NewParty | Self::NewProduct => Vec::new(),
@@ -165,7 +165,7 @@ impl Page {
             Self::Product(id) => pages::product::queries(*id),
             Self::SettingsSection(section) => pages::settings::queries(*section),
             Self::User(_) => vec![Query::Grants],
-            Self::NumberProof(id) => pages::settings::number_proof::queries(*id),
+            Self::NumberProof(id) => pages::settings::number_proof::queries(*id, search),
         });
         queries
     }

@@ -26,14 +26,32 @@ pub async fn post<Q: Serialize, A: DeserializeOwned>(path: &str, question: &Q) -
     use gloo_net::http::Request;
 
     let body = serde_json::to_string(question).map_err(|error| Failure::Refused(0, error.to_string()))?;
-    let response = Request::post(path)
+    let request = Request::post(path)
         .header("content-type", "application/json")
         .header("accept", "application/json")
         .body(body)
-        .map_err(|_| Failure::Unreachable)?
-        .send()
-        .await
         .map_err(|_| Failure::Unreachable)?;
+    answer(request).await
+}
+
+/// Reads JSON.
+///
+/// # Errors
+/// See [`Failure`].
+#[cfg(feature = "hydrate")]
+pub async fn get<A: DeserializeOwned>(path: &str) -> Result<A, Failure> {
+    use gloo_net::http::Request;
+
+    let request = Request::get(path)
+        .header("accept", "application/json")
+        .build()
+        .map_err(|_| Failure::Unreachable)?;
+    answer(request).await
+}
+
+#[cfg(feature = "hydrate")]
+async fn answer<A: DeserializeOwned>(request: gloo_net::http::Request) -> Result<A, Failure> {
+    let response = request.send().await.map_err(|_| Failure::Unreachable)?;
     let is_ours = response
         .headers()
         .get("content-type")
@@ -50,6 +68,11 @@ pub async fn post<Q: Serialize, A: DeserializeOwned>(path: &str, question: &Q) -
 
 #[cfg(not(feature = "hydrate"))]
 pub async fn post<Q: Serialize, A: DeserializeOwned>(_path: &str, _question: &Q) -> Result<A, Failure> {
+    Err(Failure::Unreachable)
+}
+
+#[cfg(not(feature = "hydrate"))]
+pub async fn get<A: DeserializeOwned>(_path: &str) -> Result<A, Failure> {
     Err(Failure::Unreachable)
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::query::QueryTotals;
 use domain::record::Key;
 use leptos::prelude::*;
-use sync::protocol::{Answer, PROTOCOL, Query, QueryRequest, QueryResponse};
+use sync::protocol::{Answer, Extent, PROTOCOL, Query, QueryRequest, QueryResponse};
 
 use super::device::{Device, Held, Line, use_device};
 use super::transport::{self, Failure};
@@ -25,6 +25,12 @@ impl Listing {
     #[must_use]
     pub fn totals(&self) -> Option<QueryTotals> {
         self.held.with(|held| held.answer.totals.clone())
+    }
+
+    /// How much of the truth the answer holds.
+    #[must_use]
+    pub fn extent(&self) -> Extent {
+        self.held.with(|held| held.answer.extent)
     }
 
     /// Whether the first answer is still awaited.

@@ -31,7 +31,7 @@ pub fn ItemPage(id: ItemId) -> impl IntoView {
     provide_decide();
     view! {
         <main class="page page--item" id="main" aria-labelledby="detail-title">
-            <div class="surface detail">
+            <div class="card detail">
                 <detail::ItemDetail id own_page=true/>
             </div>
         </main>

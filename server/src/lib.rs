@@ -7,6 +7,9 @@
 //! - every answer carries the headers of [`headers`]; every unsafe request passes [`origin`];
 //! - no transaction is open while something is hashed, rendered or sent.
 
+// The type of a page is as deep as its markup.
+#![recursion_limit = "512"]
+
 pub mod api_error;
 pub mod assets;
 pub mod cli;

@@ -1,40 +1,87 @@
 //! From the store into a [`World`]: answers what a rule wants to know.
 
+use std::collections::BTreeMap;
+
 use domain::access::Access;
 use domain::calendar::Date;
 use domain::id::UserId;
 use domain::mutation::{Actor, Mutation};
 use domain::record::{Entity, Grant, GrantScope, Key, Kind, Record, User};
 use domain::rejection::Stop;
-use domain::world::{SetKey, Want, World};
+use domain::world::{Change, SetKey, Want, World};
+use store::record::Known;
 use store::{Error, Result, Tx};
 
-/// Loads what is wanted into the world: the server always knows, so each want is answered with held or absent.
+/// What one transaction has loaded so far.
 ///
-/// # Errors
-/// A fault of the database.
-pub async fn answer(tx: &mut Tx, world: &mut World, wants: Vec<Want>) -> Result<()> {
-    let mut keys: Vec<Key> = Vec::new();
-    let mut sets: Vec<SetKey> = Vec::new();
-    for want in wants {
-        match want {
-            Want::Record(key) => keys.push(key),
-            Want::Set(set) => sets.push(set),
+/// A writing transaction holds the head, so nobody else changes a record under it: what was loaded, with its own changes
+/// put in, stays true to its end. A long list of decisions then loads the person's rights once.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    records: Known,
+    sets: BTreeMap<SetKey, Vec<Key>>,
+}
+
+impl Loaded {
+    /// Answers what is wanted: the server always knows, so each want is held or absent.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn answer(&mut self, tx: &mut Tx, world: &mut World, wants: Vec<Want>) -> Result<()> {
+        let mut keys: Vec<Key> = Vec::new();
+        let mut sets: Vec<SetKey> = Vec::new();
+        for want in wants {
+            match want {
+                Want::Record(key) => keys.push(key),
+                Want::Set(set) => sets.push(set),
+            }
+        }
+        let asked: Vec<Key> = keys
+            .iter()
+            .filter(|key| !self.records.contains_key(*key))
+            .cloned()
+            .collect();
+        let found = store::record::get(tx, &asked).await?;
+        self.records.extend(asked.into_iter().map(|key| (key, None)));
+        self.records
+            .extend(found.into_iter().map(|record| (record.key(), Some(record))));
+        for key in keys {
+            let record = self.records.get(&key).cloned().flatten();
+            world.answer_record(key, record);
+        }
+        for set in sets {
+            if !self.sets.contains_key(&set) {
+                let members = store::record::members(tx, &set).await?;
+                self.sets.insert(set.clone(), members.iter().map(Record::key).collect());
+                self.records
+                    .extend(members.into_iter().map(|record| (record.key(), Some(record))));
+            }
+            let members = self.sets.get(&set).into_iter().flatten();
+            let members = members
+                .filter_map(|key| self.records.get(key).cloned().flatten())
+                .collect();
+            world.answer_set(set, members);
+        }
+        Ok(())
+    }
+
+    /// Records as they stand.
+    #[must_use]
+    pub fn records(&self) -> &Known {
+        &self.records
+    }
+
+    /// Puts in what this transaction has written; a set of a changed kind is asked again.
+    pub fn note(&mut self, changes: &[Change]) {
+        for change in changes {
+            let (key, record) = match change {
+                Change::Put(record) => (record.key(), Some(record.clone())),
+                Change::Del(key) => (key.clone(), None),
+            };
+            self.sets.retain(|set, _| set.definition().0 != key.kind);
+            self.records.insert(key, record);
         }
     }
-    let mut found = store::record::get(tx, &keys).await?;
-    for key in keys {
-        let record = found
-            .iter()
-            .position(|it| it.key() == key)
-            .map(|at| found.swap_remove(at));
-        world.answer_record(key, record);
-    }
-    for set in sets {
-        let members: Vec<Record> = store::record::members(tx, &set).await?;
-        world.answer_set(set, members);
-    }
-    Ok(())
 }
 
 /// What a user may do today.
@@ -44,12 +91,13 @@ pub async fn answer(tx: &mut Tx, world: &mut World, wants: Vec<Want>) -> Result<
 pub async fn access(tx: &mut Tx, user: UserId, today: Date) -> Result<Access> {
     let actor = Actor::User(user);
     let mut world = World::default();
+    let mut loaded = Loaded::default();
     for _ in 0..Mutation::ROUNDS_MAX {
         let wants = world.unanswered(Access::wants(actor, &world));
         if wants.is_empty() {
             break;
         }
-        answer(tx, &mut world, wants).await?;
+        loaded.answer(tx, &mut world, wants).await?;
     }
     Access::of(actor, today, &world).map_err(unanswered)
 }

@@ -27,10 +27,11 @@ const SWEEP_EVERY: Duration = Duration::from_secs(60 * 60);
 /// # Errors
 /// One sentence about what keeps it from starting.
 pub async fn serve(settings: Settings) -> Result<()> {
-    let store = ready_store(&settings.database_url).await?;
+    // First the port: a second server started by mistake should not touch the database.
     let listener = TcpListener::bind(settings.bind)
         .await
         .map_err(|error| why_not(settings.bind, &error))?;
+    let store = ready_store(&settings.database_url).await?;
     let bound = listener.local_addr()?;
     let server = Server::new(store, settings, Clock::system());
     greet(&server, bound).await?;

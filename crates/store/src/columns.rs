@@ -109,9 +109,6 @@ impl Statements {
 
 fn put(kind: Kind, rows: usize) -> String {
     let names = column_names(kind);
-    let values: Vec<String> = (0..rows)
-        .map(|row| format!("({})", placeholders(row * names.len() + 1, names.len())))
-        .collect();
     let updates: Vec<String> = names
         .iter()
         .skip(1)
@@ -121,12 +118,21 @@ fn put(kind: Kind, rows: usize) -> String {
         "insert into {} ({}) values {} on conflict (id) do update set {}",
         kind.table(),
         names.join(", "),
-        values.join(", "),
+        value_rows(rows, names.len()),
         updates.join(", ")
     )
 }
 
-fn placeholders(first: usize, count: usize) -> String {
+/// `($1, $2), ($3, $4)`: so many rows of so many columns.
+pub(crate) fn value_rows(rows: usize, columns: usize) -> String {
+    let rows: Vec<String> = (0..rows)
+        .map(|row| format!("({})", placeholders(row * columns + 1, columns)))
+        .collect();
+    rows.join(", ")
+}
+
+/// `$3, $4, $5`.
+pub(crate) fn placeholders(first: usize, count: usize) -> String {
     let all: Vec<String> = (first..first + count).map(|n| format!("${n}")).collect();
     all.join(", ")
 }

@@ -3,7 +3,10 @@
 //! [`Commit::begin`] takes the head row before anything else, so there is one writer per company at a time on both
 //! databases, and an abort gives the number back.
 
+use sqlx::AssertSqlSafe;
+
 use crate::backend::{Tx, on_backend};
+use crate::columns::{Bind, ROWS_PER_STATEMENT, bind_all, value_rows};
 use crate::error::Result;
 
 /// An open write transaction that holds the head.
@@ -78,29 +81,33 @@ impl Commit {
         &mut self.tx
     }
 
-    /// Appends to the audit trail.
+    /// Appends to the audit trail, many rows in one statement.
     ///
     /// # Errors
     /// A fault of the database.
-    pub async fn log_change(&mut self, row: &ChangeRow) -> Result<()> {
-        const SQL: &str = "
-            insert into change_log (seq, n, kind, id, mutation, before, after)
-            values ($1, $2, $3, $4, $5, $6, $7)";
-        let (seq, n) = (self.seq, self.change_count);
-        on_backend!(&mut self.tx, |conn| {
-            sqlx::query(SQL)
-                .bind(seq)
-                .bind(n)
-                .bind(&row.kind)
-                .bind(&row.id)
-                .bind(row.mutation.as_deref())
-                .bind(row.before.as_deref())
-                .bind(row.after.as_deref())
-                .execute(conn)
-                .await
-                .map(drop)
-        })?;
-        self.change_count += 1;
+    pub async fn log_changes(&mut self, rows: &[ChangeRow]) -> Result<()> {
+        const INTO: &str = "insert into change_log (seq, n, kind, id, mutation, before, after) values ";
+        const COLUMNS: usize = 7;
+        for chunk in rows.chunks(ROWS_PER_STATEMENT) {
+            let sql = format!("{INTO}{}", value_rows(chunk.len(), COLUMNS));
+            let mut binds = Vec::with_capacity(chunk.len() * COLUMNS);
+            for row in chunk {
+                binds.push(Bind::Int(Some(self.seq)));
+                binds.push(Bind::Int(Some(self.change_count)));
+                binds.push(Bind::Text(Some(row.kind.clone())));
+                binds.push(Bind::Text(Some(row.id.clone())));
+                binds.push(Bind::Text(row.mutation.clone()));
+                binds.push(Bind::Text(row.before.clone()));
+                binds.push(Bind::Text(row.after.clone()));
+                self.change_count += 1;
+            }
+            on_backend!(&mut self.tx, |conn| {
+                bind_all!(sqlx::query(AssertSqlSafe(sql)), &binds)
+                    .execute(conn)
+                    .await
+                    .map(drop)
+            })?;
+        }
         Ok(())
     }
 

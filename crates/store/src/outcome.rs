@@ -3,7 +3,10 @@
 //! What stays true: one row per (client, id), never updated; a client's rows are a gapless prefix; a uuid has one
 //! row whatever client sent it.
 
+use sqlx::AssertSqlSafe;
+
 use crate::backend::{Tx, on_backend};
+use crate::columns::{Bind, bind_all, placeholders};
 use crate::commit::Commit;
 use crate::error::Result;
 
@@ -172,16 +175,47 @@ pub async fn count_failure(tx: &mut Tx, uuid: &str, reason: &str, now: i64) -> R
     })?)
 }
 
-/// How often the program itself has failed at this mutation.
+/// Which of these mutations the program has failed at so often, or more.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn failures(tx: &mut Tx, uuid: &str) -> Result<i64> {
-    const SQL: &str = "select coalesce(max(count), 0) from mutation_failure where uuid = $1";
-    Ok(on_backend!(tx, |conn| sqlx::query_scalar(SQL)
-        .bind(uuid)
-        .fetch_one(conn)
-        .await)?)
+pub async fn failed_often(tx: &mut Tx, uuids: &[String], count: i64) -> Result<Vec<String>> {
+    let sql = format!(
+        "select uuid from mutation_failure where count >= $1 and uuid in ({})",
+        placeholders(2, uuids.len().max(1))
+    );
+    let mut binds = vec![Bind::Int(Some(count))];
+    binds.extend(uuids.iter().map(|uuid| Bind::Text(Some(uuid.clone()))));
+    if uuids.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(on_backend!(tx, |conn| {
+        bind_all!(sqlx::query_scalar(AssertSqlSafe(sql)), &binds)
+            .fetch_all(conn)
+            .await
+    })?)
+}
+
+/// The outcomes of these mutations, whichever client sent them.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn of_uuids(tx: &mut Tx, uuids: &[String]) -> Result<Vec<OutcomeRow>> {
+    if uuids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sql = format!(
+        "select client, id, uuid, name, version, args_hash, outcome, code, detail, seq, actor, on_behalf_of,
+                claimed_at, received_at
+           from mutation where uuid in ({})",
+        placeholders(1, uuids.len())
+    );
+    let binds: Vec<Bind> = uuids.iter().map(|uuid| Bind::Text(Some(uuid.clone()))).collect();
+    Ok(on_backend!(tx, |conn| {
+        bind_all!(sqlx::query_as(AssertSqlSafe(sql)), &binds)
+            .fetch_all(conn)
+            .await
+    })?)
 }
 
 /// The client's row, if the device has been here.

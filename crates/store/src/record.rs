@@ -3,6 +3,8 @@
 //! What stays true: a record is written only by [`apply`] inside a [`Commit`], together with the audit trail, or by
 //! [`put_all`] when a whole company is made at once; the columns of a row are always those of its body.
 
+use std::collections::HashMap;
+
 use domain::record::{Key, Kind, Record};
 use domain::world::{Change, SetKey};
 use sqlx::AssertSqlSafe;
@@ -91,52 +93,57 @@ pub async fn put_all(tx: &mut Tx, commit_seq: i64, records: &[Record]) -> Result
     Ok(())
 }
 
+/// What a transaction knows of records without asking again: each as it stands, `None` if there is none.
+pub type Known = HashMap<Key, Option<Record>>;
+
 /// Writes the changes of one mutation with their audit trail, and returns the roots they touched, each once. A
-/// record is changed at most once in `changes`.
+/// record is changed at most once in `changes`; what stood before is taken from `known` where it is there.
 ///
 /// # Errors
 /// As [`put_all`].
-pub async fn apply(commit: &mut Commit, changes: &[Change], mutation: Option<&str>) -> Result<Vec<Key>> {
-    let keys: Vec<Key> = changes.iter().map(Change::key).collect();
-    let before = get(commit.tx(), &keys).await?;
+pub async fn apply(commit: &mut Commit, changes: &[Change], mutation: Option<&str>, known: &Known) -> Result<Vec<Key>> {
+    let asked: Vec<Key> = changes
+        .iter()
+        .map(Change::key)
+        .filter(|key| !known.contains_key(key))
+        .collect();
+    let found = get(commit.tx(), &asked).await?;
+    let before = |key: &Key| match known.get(key) {
+        Some(record) => record.as_ref(),
+        None => found.iter().find(|record| record.key() == *key),
+    };
     let mut roots: Vec<Key> = Vec::new();
+    let mut trail: Vec<ChangeRow> = Vec::new();
+    let mut puts: Vec<Record> = Vec::new();
     for change in changes {
         let key = change.key();
-        let old = before.iter().find(|record| record.key() == key);
-        let touched = match change {
-            Change::Put(record) => record.root(),
-            Change::Del(key) => old.map_or_else(|| key.clone(), Record::root),
+        let old = before(&key);
+        let (touched, after) = match change {
+            Change::Put(record) => {
+                puts.push(record.clone());
+                (record.root(), Some(record.body()))
+            }
+            Change::Del(key) => {
+                let id = Bind::Text(Some(key.id.clone()));
+                execute(commit.tx(), statements(key.kind).delete.clone(), [&id]).await?;
+                (old.map_or_else(|| key.clone(), Record::root), None)
+            }
         };
         if is_audited(key.kind) {
-            let after = match change {
-                Change::Put(record) => Some(record.body()),
-                Change::Del(_) => None,
-            };
-            let row = ChangeRow {
+            trail.push(ChangeRow {
                 kind: key.kind.table().to_owned(),
-                id: key.id.clone(),
+                id: key.id,
                 mutation: mutation.map(str::to_owned),
                 before: old.map(Record::body),
                 after,
-            };
-            commit.log_change(&row).await?;
-        }
-        if let Change::Del(key) = change {
-            let id = Bind::Text(Some(key.id.clone()));
-            execute(commit.tx(), statements(key.kind).delete.clone(), [&id]).await?;
+            });
         }
         if !roots.contains(&touched) {
             roots.push(touched);
         }
     }
+    commit.log_changes(&trail).await?;
     let seq = commit.seq();
-    let puts: Vec<Record> = changes
-        .iter()
-        .filter_map(|change| match change {
-            Change::Put(record) => Some(record.clone()),
-            Change::Del(_) => None,
-        })
-        .collect();
     put_all(commit.tx(), seq, &puts).await?;
     Ok(roots)
 }

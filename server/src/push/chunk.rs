@@ -1,5 +1,6 @@
 //! One transaction of a push.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -11,7 +12,11 @@ use uuid::Uuid;
 
 use super::{CHUNK_MUTATIONS_MAX, CHUNK_TIME_MAX, FAILURES_MAX, Halt, Job, Sent, step, word};
 use crate::identity;
+use crate::load::Loaded;
 use crate::state::Server;
+
+/// Uuids that one statement asks for.
+const UUIDS_PER_STATEMENT: usize = 64;
 
 /// What one transaction brought about.
 #[derive(Debug, Default)]
@@ -84,6 +89,35 @@ pub(super) async fn count_failure(server: &Server, uuid: Uuid, reason: &str) -> 
         .await
 }
 
+/// What is asked once for all mutations of a chunk.
+struct Asked {
+    /// Outcomes by uuid, of the mutations and of what they depend on; grows with the chunk.
+    outcomes: HashMap<String, LogRow>,
+    failed_often: Vec<String>,
+    loaded: Loaded,
+}
+
+impl Asked {
+    async fn of(tx: &mut Tx, sent: &[Sent]) -> Result<Self> {
+        let own: Vec<String> = sent.iter().map(|it| it.uuid.to_string()).collect();
+        let mut all = own.clone();
+        all.extend(sent.iter().flat_map(|it| &it.depends_on).map(Uuid::to_string));
+        all.sort();
+        all.dedup();
+        let mut outcomes = HashMap::new();
+        for some in all.chunks(UUIDS_PER_STATEMENT) {
+            let rows = outcome::of_uuids(tx, some).await?;
+            outcomes.extend(rows.into_iter().map(|row| (row.uuid.clone(), row)));
+        }
+        let failed_often = outcome::failed_often(tx, &own, FAILURES_MAX).await?;
+        Ok(Self {
+            outcomes,
+            failed_often,
+            loaded: Loaded::default(),
+        })
+    }
+}
+
 async fn run_in(commit: &mut Commit, job: &Job, from: usize) -> Result<Result<Chunk, PushRefusal>> {
     let begun = Instant::now();
     let client = outcome::client(commit, &job.client, &job.owner).await?;
@@ -95,7 +129,9 @@ async fn run_in(commit: &mut Commit, job: &Job, from: usize) -> Result<Result<Ch
         last_id: known,
         ..Chunk::default()
     };
-    for sent in job.sent.iter().skip(from).take(CHUNK_MUTATIONS_MAX) {
+    let until = job.sent.len().min(from + CHUNK_MUTATIONS_MAX);
+    let mut asked = Asked::of(commit.tx(), &job.sent[from..until]).await?;
+    for sent in &job.sent[from..until] {
         if !chunk.outcomes.is_empty() && begun.elapsed() > CHUNK_TIME_MAX {
             break;
         }
@@ -110,7 +146,7 @@ async fn run_in(commit: &mut Commit, job: &Job, from: usize) -> Result<Result<Ch
         if sent.id > chunk.last_id + 1 {
             return Ok(Err(PushRefusal::Gap { last_id: chunk.last_id }));
         }
-        match one(commit, job, sent).await? {
+        match one(commit, &mut asked, job, sent).await? {
             One::Settled(outcome, changes) => {
                 chunk.last_id = sent.id;
                 chunk.outcomes.push(OutcomeRow {
@@ -137,21 +173,22 @@ enum One {
     Refused(PushRefusal),
 }
 
-async fn one(commit: &mut Commit, job: &Job, sent: &Sent) -> Result<One> {
+async fn one(commit: &mut Commit, asked: &mut Asked, job: &Job, sent: &Sent) -> Result<One> {
     let uuid = sent.uuid.to_string();
-    if let Some(row) = outcome::of_uuid(commit.tx(), &uuid).await? {
+    if let Some(row) = asked.outcomes.get(&uuid) {
         // Queued again under another client id: it keeps what it came to then.
         if row.actor != job.actor.to_string() {
             return Ok(One::Refused(PushRefusal::ForeignClient));
         }
-        return Ok(One::Settled(outcome_of(&row)?, Vec::new()));
+        return Ok(One::Settled(outcome_of(row)?, Vec::new()));
     }
-    let (outcome, changes, on_behalf_of) = match decide(commit, job, sent, &uuid).await? {
+    let (outcome, changes, on_behalf_of) = match decide(commit, asked, job, sent, &uuid).await? {
         Decided::Outcome(outcome) => (outcome, Vec::new(), None),
         Decided::Applied(changes, on_behalf_of) => (Outcome::Applied, changes, on_behalf_of),
         Decided::Failed(reason) => return Ok(One::Failed(reason)),
     };
-    record(commit, job, sent, &outcome, on_behalf_of).await?;
+    let row = record(commit, job, sent, &outcome, on_behalf_of).await?;
+    asked.outcomes.insert(uuid, row);
     Ok(One::Settled(outcome, changes))
 }
 
@@ -161,21 +198,21 @@ enum Decided {
     Failed(String),
 }
 
-async fn decide(commit: &mut Commit, job: &Job, sent: &Sent, uuid: &str) -> Result<Decided> {
+async fn decide(commit: &mut Commit, asked: &mut Asked, job: &Job, sent: &Sent, uuid: &str) -> Result<Decided> {
     let Some(mutation) = &sent.mutation else {
         return Ok(Decided::Outcome(Outcome::Poisoned));
     };
-    if outcome::failures(commit.tx(), uuid).await? >= FAILURES_MAX {
+    if asked.failed_often.iter().any(|it| it == uuid) {
         return Ok(Decided::Outcome(Outcome::Poisoned));
     }
     for dependency in &sent.depends_on {
-        let row = outcome::of_uuid(commit.tx(), &dependency.to_string()).await?;
+        let row = asked.outcomes.get(&dependency.to_string());
         if row.is_some_and(|row| row.outcome != "applied") {
             return Ok(Decided::Outcome(Outcome::DependencyFailed { on: *dependency }));
         }
     }
     commit.tx().savepoint().await?;
-    match step::apply(commit, job, sent, mutation).await {
+    match step::apply(commit, &mut asked.loaded, job, sent, mutation).await {
         Ok(step::Step::Applied { changes, on_behalf_of }) => {
             commit.tx().keep_savepoint().await?;
             Ok(Decided::Applied(changes, on_behalf_of))
@@ -199,7 +236,7 @@ async fn record(
     sent: &Sent,
     outcome: &Outcome,
     on_behalf_of: Option<String>,
-) -> Result<()> {
+) -> Result<LogRow> {
     let detail = serde_json::to_value(outcome).map_err(|e| corrupt("outcome", &e))?;
     let code = detail
         .pointer("/detail/code")
@@ -220,7 +257,8 @@ async fn record(
         claimed_at: sent.claimed_at,
         received_at: commit.now(),
     };
-    outcome::record(commit.tx(), &row).await
+    outcome::record(commit.tx(), &row).await?;
+    Ok(row)
 }
 
 /// The stored outcome of a known id; the bytes must be the same.

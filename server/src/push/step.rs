@@ -8,11 +8,12 @@ use domain::record::{Key, Record};
 use domain::rejection::Stop;
 use domain::scope::scopes_of;
 use domain::world::{Change, World};
+use store::feed::Placement;
 use store::{Commit, Error, Result, feed, record};
 use sync::protocol::Outcome;
 
 use super::{Job, Sent};
-use crate::load;
+use crate::load::Loaded;
 
 /// How far a mutation came.
 pub(super) enum Step {
@@ -27,7 +28,13 @@ pub(super) enum Step {
 ///
 /// # Errors
 /// A fault of the database, or of the program (a panic, a rule that never stops asking).
-pub(super) async fn apply(commit: &mut Commit, job: &Job, sent: &Sent, mutation: &Mutation) -> Result<Step> {
+pub(super) async fn apply(
+    commit: &mut Commit,
+    loaded: &mut Loaded,
+    job: &Job,
+    sent: &Sent,
+    mutation: &Mutation,
+) -> Result<Step> {
     let ctx = Ctx {
         actor: job.actor,
         now: Instant::from_micros(commit.now()),
@@ -50,7 +57,7 @@ pub(super) async fn apply(commit: &mut Commit, job: &Job, sent: &Sent, mutation:
             )));
         }
         rounds += 1;
-        load::answer(commit.tx(), &mut world, wants).await?;
+        loaded.answer(commit.tx(), &mut world, wants).await?;
     }
     match unwinding(|| mutation.apply(&mut world, &ctx))? {
         Ok(()) => {}
@@ -59,29 +66,34 @@ pub(super) async fn apply(commit: &mut Commit, job: &Job, sent: &Sent, mutation:
         Err(Stop::Missing(want)) => return Err(fault(format!("{} did not ask for {want:?}", sent.name))),
     }
     let changes = world.into_changes();
-    let roots = record::apply(commit, &changes, Some(&sent.uuid.to_string())).await?;
-    for root in roots {
-        place(commit, &changes, root).await?;
-    }
+    let uuid = sent.uuid.to_string();
+    let roots = record::apply(commit, &changes, Some(&uuid), loaded.records()).await?;
+    loaded.note(&changes);
+    let placements = placements(commit, loaded, roots).await?;
+    feed::place(commit, &placements).await?;
     let on_behalf_of = on_behalf_of(&changes);
     Ok(Step::Applied { changes, on_behalf_of })
 }
 
-/// Puts a root where its scopes are after the change.
-async fn place(commit: &mut Commit, changes: &[Change], root: Key) -> Result<()> {
-    let changed = changes.iter().find(|change| change.key() == root);
-    let scopes = match changed {
-        Some(Change::Put(record)) => scopes_of(record),
-        Some(Change::Del(_)) => Vec::new(),
-        // Only a child changed.
-        None => record::get(commit.tx(), std::slice::from_ref(&root))
-            .await?
-            .first()
-            .map(scopes_of)
-            .unwrap_or_default(),
-    };
-    let scopes: Vec<String> = scopes.into_iter().map(|scope| scope.0).collect();
-    feed::place(commit, &root.to_string(), &scopes).await
+/// Where each root stands after the change.
+async fn placements(commit: &mut Commit, loaded: &Loaded, roots: Vec<Key>) -> Result<Vec<Placement>> {
+    let mut placements = Vec::with_capacity(roots.len());
+    for root in roots {
+        let scopes = match loaded.records().get(&root) {
+            Some(record) => record.as_ref().map(scopes_of),
+            // Only a child changed.
+            None => record::get(commit.tx(), std::slice::from_ref(&root))
+                .await?
+                .first()
+                .map(scopes_of),
+        };
+        let scopes = scopes.unwrap_or_default().into_iter().map(|scope| scope.0).collect();
+        placements.push(Placement {
+            root: root.to_string(),
+            scopes,
+        });
+    }
+    Ok(placements)
 }
 
 /// For whom a deputy acted, as the item's history has it.

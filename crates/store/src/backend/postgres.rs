@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use sqlx::error::DatabaseError;
 use sqlx::postgres::{PgConnectOptions, PgDatabaseError, PgPoolOptions};
-use sqlx::{AssertSqlSafe, PgPool, Postgres, Transaction};
+use sqlx::{AssertSqlSafe, Connection, PgPool, Postgres, Transaction};
 
 use crate::backend::without_password;
 use crate::error::{Error, Result};
@@ -28,15 +28,19 @@ pub(crate) async fn open(url: &str) -> Result<PgPool> {
         .statement_cache_capacity(STATEMENTS_MAX)
         // A commit that a person was told of must survive a power cut, whatever the server's default is.
         .options([("synchronous_commit", "on"), ("timezone", "UTC")]);
+    let failed = |e: sqlx::Error| Error::Open {
+        name: without_password(url),
+        source: Box::new(e),
+    };
+    // A pool would try for all of its time; a wrong address or password should be said at once.
+    let first = sqlx::PgConnection::connect_with(&options).await.map_err(failed)?;
+    first.close().await.map_err(failed)?;
     PgPoolOptions::new()
         .max_connections(CONNECTIONS_MAX)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .connect_with(options)
         .await
-        .map_err(|e| Error::Open {
-            name: without_password(url),
-            source: Box::new(e),
-        })
+        .map_err(failed)
 }
 
 pub(crate) async fn begin_write(pool: &PgPool) -> sqlx::Result<Transaction<'static, Postgres>> {

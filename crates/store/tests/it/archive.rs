@@ -70,7 +70,7 @@ async fn fill(store: &Store) {
         .commit("mark".into(), 9, |commit| {
             Box::pin(async move {
                 let changes: Vec<Change> = (0..40).map(party).chain((0..40).map(item)).map(Change::Put).collect();
-                record::apply(commit, &changes, None).await?;
+                record::apply(commit, &changes, None, &Default::default()).await?;
                 put_credential(commit.tx(), &sample_credential()).await?;
                 setup::put_token(commit.tx(), "token", 1, 2).await
             })

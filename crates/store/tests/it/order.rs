@@ -1,7 +1,7 @@
 //! The order of commits: no hole, no number twice, nothing visible before its turn.
 
 use store::commit::{self, ChangeRow, changes_of};
-use store::feed::{self, FeedRow};
+use store::feed::{self, FeedRow, Placement};
 use store::{Error, Store};
 
 use crate::on_both;
@@ -21,7 +21,7 @@ on_both! {
                     let fails = n % 5 == 4;
                     let done = store
                         .commit(format!("{writer}-{n}"), n, move |commit| Box::pin(async move {
-                            commit.log_change(&row(&format!("{writer}-{n}"))).await?;
+                            commit.log_changes(&[row(&format!("{writer}-{n}"))]).await?;
                             if fails { Err(Error::Archive("planted".into())) } else { Ok(commit.seq()) }
                         }))
                         .await;
@@ -51,7 +51,7 @@ on_both! {
                 store
                     .commit(format!("m{at}"), at, move |commit| Box::pin(async move {
                         let scopes: Vec<String> = scopes.iter().map(|it| (*it).to_owned()).collect();
-                        feed::place(commit, "item/1", &scopes).await
+                        feed::place(commit, &[Placement { root: "item/1".into(), scopes }]).await
                     }))
                     .await
                     .unwrap();

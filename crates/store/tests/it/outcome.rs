@@ -39,8 +39,15 @@ on_both! {
                 .unwrap();
             assert_eq!(count, expected);
         }
-        assert_eq!(store.read(|tx| Box::pin(outcome::failures(tx, "u"))).await.unwrap(), 3);
-        assert_eq!(store.read(|tx| Box::pin(outcome::failures(tx, "v"))).await.unwrap(), 0);
+        for (count, expected) in [(3, vec!["u".to_owned()]), (4, vec![])] {
+            let often = store
+                .read(move |tx| Box::pin(async move {
+                    outcome::failed_often(tx, &["u".to_owned(), "v".to_owned()], count).await
+                }))
+                .await
+                .unwrap();
+            assert_eq!(often, expected);
+        }
     }
 }
 

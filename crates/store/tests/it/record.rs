@@ -3,6 +3,7 @@
 use domain::record::{Key, Kind};
 use domain::world::{Change, SetKey};
 use store::commit::changes_of;
+use store::record::Known;
 use store::{Error, record};
 
 use crate::on_both;
@@ -59,7 +60,7 @@ on_both! {
             let roots = store
                 .commit(format!("{n}"), 1, move |commit| {
                     let change = change.clone();
-                    Box::pin(async move { record::apply(commit, &[change], Some("uuid")).await })
+                    Box::pin(async move { record::apply(commit, &[change], Some("uuid"), &Known::new()).await })
                 })
                 .await
                 .unwrap();

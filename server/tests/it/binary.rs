@@ -1,0 +1,174 @@
+//! The real binary: what it says when it cannot start, and that it stops when told.
+
+use std::io::{BufRead, BufReader, Read};
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+fn daftar(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_daftar"));
+    command.current_dir(folder);
+    for name in [
+        "DATABASE_URL",
+        "DAFTAR_BIND",
+        "DAFTAR_CONFIG",
+        "DAFTAR_PUBLIC_URL",
+        "DAFTAR_LOG",
+        "DAFTAR_LOG_FORMAT",
+    ] {
+        command.env_remove(name);
+    }
+    command
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    daftar(folder).args(arguments).output().unwrap()
+}
+
+/// It failed, with one sentence that has these words.
+#[track_caller]
+fn fails(output: &Output, words: &str) {
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success(), "{said}");
+    let last = said.lines().last().unwrap_or_default();
+    assert!(last.starts_with("daftar: ") && last.contains(words), "{said}");
+    assert!(!said.contains("panicked") && !said.contains("backtrace"), "{said}");
+}
+
+/// Starts the server on a free port and waits until it says where it is.
+fn start(folder: &Path) -> (Child, String) {
+    let mut child = daftar(folder)
+        .args(["serve", "--bind", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let first = lines.next().unwrap().unwrap();
+    let address = first.strip_prefix("Daftar is at ").unwrap().to_owned();
+    let second = lines.next().unwrap().unwrap();
+    assert!(second.contains("/setup?token="), "{second}");
+    // Read on beside it, so that the server never waits for its reader.
+    std::thread::spawn(move || lines.for_each(drop));
+    (child, address)
+}
+
+fn stop(child: &mut Child) {
+    let id = child.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    let status = child.wait().unwrap();
+    let mut said = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert!(status.success(), "{said}");
+    assert!(said.contains("stopped"), "{said}");
+}
+
+#[test]
+fn what_keeps_it_from_starting_is_said_in_one_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().to_string();
+    std::fs::write(folder.join("bad.toml"), "prt = 1\n").unwrap();
+    std::fs::write(folder.join("file"), "").unwrap();
+    for (arguments, words) in [
+        (&["serve", "--bind", "nowhere"][..], "is not an address with a port"),
+        (
+            &["serve", "--bind", "0.0.0.0:3000"],
+            "set public-url to the https address",
+        ),
+        (
+            &["serve", "--database-url", "mysql://host/name"],
+            "must begin with sqlite: or postgres:",
+        ),
+        (&["serve", "--config", "bad.toml"], "prt"),
+        (&["serve", "--config", "none.toml"], "cannot be read"),
+        (&["serve", "--log", "=="], "is not understood"),
+        (&["serve", "--bind", &port], "is in use by another program"),
+        (
+            &["serve", "--database-url", "sqlite:file/daftar.sqlite"],
+            "cannot be made",
+        ),
+        (
+            &["migrate", "--database-url", "postgres://nobody:secret@127.0.0.1:1/none"],
+            "cannot be opened",
+        ),
+        (&["backup", "out"], "run `daftar migrate` first"),
+    ] {
+        let output = run(folder, arguments);
+        fails(&output, words);
+        assert!(!String::from_utf8_lossy(&output.stderr).contains("secret"));
+    }
+}
+
+#[test]
+fn it_starts_on_nothing_answers_and_stops_when_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let (mut child, address) = start(folder.path());
+    let host = address.strip_prefix("http://").unwrap();
+    assert!(get(host, "/healthz").starts_with("HTTP/1.1 200"));
+    assert!(get(host, "/readyz").ends_with("ready\n"));
+    stop(&mut child);
+    assert!(folder.path().join("data/daftar.sqlite").exists());
+    let checked = run(folder.path(), &["check-config"]);
+    let said = String::from_utf8_lossy(&checked.stdout);
+    assert!(checked.status.success() && said.contains("up to date"), "{said}");
+}
+
+#[test]
+fn a_backup_comes_back_into_an_empty_database_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    assert!(run(folder, &["migrate"]).status.success());
+    let saved = run(folder, &["backup", "out.jsonl"]);
+    assert!(saved.status.success(), "{}", String::from_utf8_lossy(&saved.stderr));
+    let other = ["--database-url", "sqlite:other/daftar.sqlite"];
+    let restored = run(folder, &[&["restore", "out.jsonl"][..], &other].concat());
+    assert!(
+        restored.status.success(),
+        "{}",
+        String::from_utf8_lossy(&restored.stderr)
+    );
+    fails(&run(folder, &["restore", "none.jsonl"]), "cannot be read");
+    std::fs::write(folder.join("bad.jsonl"), "{}\n").unwrap();
+    fails(
+        &run(
+            folder,
+            &["restore", "bad.jsonl", "--database-url", "sqlite:third.sqlite"],
+        ),
+        "no whole archive",
+    );
+}
+
+#[test]
+fn help_explains_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = run(folder.path(), &["--help"]);
+    let text = String::from_utf8_lossy(&said.stdout);
+    for word in [
+        "serve",
+        "migrate",
+        "demo",
+        "backup",
+        "restore",
+        "check-config",
+        "DATABASE_URL",
+        "--bind",
+        "--public-url",
+    ] {
+        assert!(text.contains(word), "{word}\n{text}");
+    }
+}
+
+fn get(host: &str, path: &str) -> String {
+    use std::io::Write;
+    let mut stream = std::net::TcpStream::connect(host).unwrap();
+    write!(
+        stream,
+        "GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n"
+    )
+    .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}

@@ -1,0 +1,44 @@
+//! The first administrator of an empty installation.
+
+use axum::http::StatusCode;
+use server::setup::fresh_link;
+
+use crate::client::PASSWORD;
+use crate::on_both_empty;
+
+on_both_empty! {
+    async fn the_link_makes_one_administrator(server) {
+        let old = fresh_link(&server.server).await.unwrap().unwrap();
+        let path = fresh_link(&server.server).await.unwrap().unwrap();
+        let token = path.split_once('=').unwrap().1;
+        assert_eq!(server.get(&path, None).await.status, StatusCode::OK);
+        let send = |token: &str, username: &str, password: &str| {
+            let fields = [("token", token), ("name", "نرگس"), ("username", username), ("password", password)]
+                .map(|(name, value)| (name, value.to_owned()));
+            let server = &server;
+            async move {
+                let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                server.form("/setup", &fields, None).await
+            }
+        };
+        let replaced = old.split_once('=').unwrap().1;
+        for (token, username, password, status, notice) in [
+            (replaced, "narges", PASSWORD, StatusCode::FORBIDDEN, "setup_token"),
+            ("", "narges", PASSWORD, StatusCode::FORBIDDEN, "setup_token"),
+            (token, "", PASSWORD, StatusCode::UNPROCESSABLE_ENTITY, "setup_username"),
+            (token, "narges", "کوتاه", StatusCode::UNPROCESSABLE_ENTITY, "setup_short"),
+        ] {
+            let answer = send(token, username, password).await;
+            assert_eq!(answer.status, status, "{notice}");
+            assert!(answer.body.contains(&format!("\"notice\":\"{notice}\"")), "{notice}");
+        }
+        let answer = send(token, "narges", PASSWORD).await;
+        assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, "/"));
+        let cookie = answer.cookie().unwrap();
+        assert_eq!(server.get("/settings/users", Some(&cookie)).await.status, StatusCode::OK);
+        assert_eq!(send(token, "another", PASSWORD).await.status, StatusCode::FORBIDDEN, "used");
+        assert_eq!(fresh_link(&server.server).await.unwrap(), None, "somebody can sign in");
+        let again = server.form("/sign-in", &[("username", "Narges"), ("password", PASSWORD)], None).await;
+        assert_eq!(again.status, StatusCode::SEE_OTHER);
+    }
+}

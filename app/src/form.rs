@@ -23,13 +23,15 @@ use crate::offline::pending::PendingId;
 use crate::offline::state::ctx;
 use crate::texts::Texts;
 
+pub mod act;
 pub mod field;
 pub mod frame;
 pub mod merge;
 pub mod reading;
 pub mod rows;
 
-pub use field::{AreaField, DateField, NumberField, Problems, SelectField, TextField};
+pub use act::Act;
+pub use field::{AreaField, DateField, NumberField, Problems, RowField, SelectField, TextField};
 pub use frame::FormFrame;
 pub use merge::Clash;
 pub use reading::{Reading, whole_text};

@@ -8,7 +8,7 @@ use domain::rejection::Problem;
 use leptos::prelude::*;
 use leptos::text_prop::TextProp;
 
-use crate::components::{Choice, DateInput, Field, NumberInput, NumberKind, Select, TextArea, TextInput};
+use crate::components::{Choice, DateInput, Field, NumberInput, NumberKind, Select, TextArea, TextInput, dom};
 use crate::shared::use_view;
 use crate::texts::refusal::problem_of;
 use crate::texts::use_texts;
@@ -32,6 +32,23 @@ impl Problems {
     pub fn of(&self, field: &str) -> Signal<Option<String>> {
         let (list, field, t) = (self.list, field.to_owned(), use_texts());
         Signal::derive(move || list.with(|problems| problem_of(t, problems, &field)))
+    }
+
+    /// What is wrong with the field of a row, whose path moves with it. The control with this id takes the focus when it is
+    /// the first that is wrong.
+    #[must_use]
+    pub fn of_row(&self, path: Signal<String>, id: &str) -> Signal<Option<String>> {
+        let (list, t, id) = (self.list, use_texts(), id.to_owned());
+        Effect::new(move |_| {
+            let path = path.get();
+            if list.with(|list| list.first().is_some_and(|problem| problem.field == path)) {
+                dom::focus(&id);
+            }
+        });
+        Signal::derive(move || {
+            let path = path.get();
+            list.with(|problems| problem_of(t, problems, &path))
+        })
     }
 }
 
@@ -167,4 +184,27 @@ pub fn DateField(
     let problems = use_problems();
     let today = use_view().today_untracked();
     view! { <DateInput id=problems.id_of(&field) label value today optional error=problems.of(&field)/> }
+}
+
+/// A field of a row: its path moves with the row, its id stays.
+#[component]
+pub fn RowField(
+    /// The id of the control; unique on the page.
+    #[prop(into)]
+    id: String,
+    /// The label.
+    #[prop(into)]
+    label: TextProp,
+    /// The path of the field where the row stands now.
+    path: Signal<String>,
+    #[prop(optional)] wide: bool,
+    /// The control.
+    children: Children,
+) -> impl IntoView {
+    let error = use_problems().of_row(path, &id);
+    view! {
+        <Field id label error wide>
+            {children()}
+        </Field>
+    }
 }

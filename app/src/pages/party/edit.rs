@@ -19,9 +19,9 @@ use super::super::parties::company_currency;
 use super::{Missing, id_label};
 use crate::components::{
     Button, ButtonKind, Card, Choice, ComboOption, Combobox, Field, NumberKind, RadioGroup, SkeletonRows, Switch,
-    TextInput, Toast, dom, icons, use_toasts,
+    TextInput, Toast, icons, use_toasts,
 };
-use crate::form::field::use_problems;
+use crate::form::field::{RowField, use_problems};
 use crate::form::{Form, FormFields, FormFrame, NumberField, Reading, Rows, SelectField, TextField};
 use crate::offline::device::use_device;
 use crate::offline::listing::use_query;
@@ -404,43 +404,6 @@ fn AddressRow(fields: PartyFields, key: u32, row: AddressFields) -> impl IntoVie
                 <TextInput value=row.postal_code ltr=true input_mode="numeric"/>
             </RowField>
         </div>
-    }
-}
-
-/// A field of a row: its path moves with the row, its id stays.
-#[component]
-fn RowField(
-    #[prop(into)] id: String,
-    #[prop(into)] label: leptos::text_prop::TextProp,
-    path: Signal<String>,
-    #[prop(optional)] wide: bool,
-    children: Children,
-) -> impl IntoView {
-    let t = use_texts();
-    let problems = use_problems();
-    let error = Signal::derive(move || {
-        let path = path.get();
-        problems
-            .list
-            .with(|list| crate::texts::refusal::problem_of(t, list, &path))
-    });
-    // The list of what is wrong leads to the first field of a path.
-    Effect::new({
-        let id = id.clone();
-        move |_| {
-            let path = path.get();
-            if problems
-                .list
-                .with(|list| list.first().is_some_and(|problem| problem.field == path))
-            {
-                dom::focus(&id);
-            }
-        }
-    });
-    view! {
-        <Field id label error wide>
-            {children()}
-        </Field>
     }
 }
 

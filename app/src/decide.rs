@@ -51,17 +51,21 @@ pub struct Abilities {
 }
 
 impl Abilities {
-    /// By right and by state; the rules judge again.
+    /// By right and by state, and by what has been asked already; the rules judge again.
     #[must_use]
-    pub fn of(item: &Item, access: &Access) -> Self {
+    pub fn of(item: &Item, access: &Access, pending: &[Pending]) -> Self {
         let state = item.state();
         let may = |action: Action<'_>| access.can(action).is_some();
         let open = !matches!(state, ItemState::Void | ItemState::Rejected);
+        // A number comes from the server: until then only the question tells that it was asked for.
+        let asks_number = pending
+            .iter()
+            .any(|it| matches!(it.envelope.mutation, Mutation::NumberItem(_)));
         let decided = matches!(state, ItemState::Approved | ItemState::Numbered | ItemState::Done);
         Self {
             approve: item.waits_for_approval() && may(Action::Approve(item)),
             reject: open && item.approved.is_none() && may(Action::Reject(item)),
-            number: item.waits_for_number() && may(Action::Number(item)),
+            number: item.waits_for_number() && !asks_number && may(Action::Number(item)),
             edit: open && may(Action::Edit(item)),
             resubmit: state == ItemState::Rejected && access.is_own(item) && may(Action::Create(item.sub_type)),
             revert: (decided || state == ItemState::Rejected) && may(Action::Revert(item)),
@@ -111,6 +115,8 @@ pub struct Decide {
     batches: RwSignal<Vec<Batch>>,
     /// What is being asked now.
     pub asked: RwSignal<Option<Question>>,
+    /// The items on which something has just been decided.
+    pub made: RwSignal<Vec<ItemId>>,
     /// Grows whenever decisions have been answered by the server: counts may be old by now.
     pub answered: RwSignal<u32>,
 }
@@ -134,6 +140,7 @@ pub fn provide_decide() -> Decide {
         refused: RwSignal::new(BTreeMap::new()),
         batches: RwSignal::new(Vec::new()),
         asked: RwSignal::new(None),
+        made: RwSignal::new(Vec::new()),
         answered: RwSignal::new(0),
     };
     provide_context(decide);
@@ -243,6 +250,13 @@ impl Decide {
         }
     }
 
+    /// What the user may do with an item, followed for changes.
+    #[must_use]
+    pub fn abilities(&self, item: &Item) -> Abilities {
+        let pending = self.device.pending_on(&Key::new(Kind::Item, item.id));
+        Abilities::of(item, &self.device.access(), &pending)
+    }
+
     /// Why the last decision on this item did not come to be, followed for changes.
     #[must_use]
     pub fn refusal(&self, item: ItemId) -> Option<Refusal> {
@@ -312,6 +326,7 @@ impl Decide {
 
     fn each(&self, items: &[ItemId], verb: Verb, mutation: impl Fn(&Item) -> Mutation) {
         let mut made = Vec::new();
+        let mut decided = Vec::new();
         let mut refused: Vec<(ItemId, String)> = Vec::new();
         let mut name = String::new();
         for id in items {
@@ -321,7 +336,10 @@ impl Decide {
             };
             name.clone_from(&item.buyer.name);
             match self.device.mutate(mutation(&item), Send::AfterUndo) {
-                Ok(change) => made.push(change),
+                Ok(change) => {
+                    made.push(change);
+                    decided.push(*id);
+                }
                 Err(stop) => refused.push((*id, self.words(&stop))),
             }
         }
@@ -332,6 +350,7 @@ impl Decide {
         if !made.is_empty() {
             self.say_made(&made, &name, verb);
             self.batches.update(|batches| batches.push(Batch { ids: made }));
+            self.made.set(decided);
         }
     }
 

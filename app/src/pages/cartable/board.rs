@@ -54,6 +54,8 @@ pub struct Board {
     last_place: StoredValue<usize>,
     /// Where a range of rows begins.
     anchor: StoredValue<Option<ItemId>>,
+    /// The row that a key decides on: once that is done the keys move on.
+    moves_on: StoredValue<Option<ItemId>>,
 }
 
 /// The item that an address opens.
@@ -92,6 +94,7 @@ impl Board {
             go: use_go(),
             last_place: StoredValue::new(0),
             anchor: StoredValue::new(None),
+            moves_on: StoredValue::new(None),
         };
         board.follow();
         board
@@ -115,6 +118,18 @@ impl Board {
             let rows: BTreeSet<ItemId> = self.rows.with(|rows| rows.iter().copied().collect());
             if self.selected.with_untracked(|selected| !selected.is_subset(&rows)) {
                 self.selected.update(|selected| selected.retain(|id| rows.contains(id)));
+            }
+        });
+        Effect::new(move |_| {
+            let made = self.decide.made.get();
+            if made.is_empty() {
+                return;
+            }
+            // Those that were refused stay selected.
+            self.selected.update(|selected| selected.retain(|id| !made.contains(id)));
+            if made.as_slice() == self.moves_on.get_value().as_slice() {
+                self.moves_on.set_value(None);
+                self.step(1);
             }
         });
         Effect::new(move |before: Option<u32>| {
@@ -226,6 +241,11 @@ impl Board {
         self.selected.update(BTreeSet::clear);
     }
 
+    /// The keys move on from a row once the decision that a key began is made.
+    pub fn move_on_from(&self, item: Option<ItemId>) {
+        self.moves_on.set_value(item);
+    }
+
     /// What a key decides on: the selection, else the row the keys are on.
     #[must_use]
     pub fn targets(&self) -> Vec<ItemId> {
@@ -241,9 +261,8 @@ impl Board {
     /// What one may do with an item as it is shown.
     #[must_use]
     pub fn abilities(&self, item: ItemId) -> Abilities {
-        self.device
-            .get_untracked::<Item>(item)
-            .map(|item| Abilities::of(&item, &self.device.access()))
+        let item = self.device.get_untracked::<Item>(item);
+        item.map(|item| untrack(|| self.decide.abilities(&item)))
             .unwrap_or_default()
     }
 

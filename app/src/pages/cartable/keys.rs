@@ -2,6 +2,8 @@
 //!
 //! What stays true: a key held down decides nothing twice; keys act only while nobody types and nothing lies over the page.
 
+use std::collections::BTreeSet;
+
 use domain::id::ItemId;
 use leptos::ev;
 use leptos::prelude::*;
@@ -9,6 +11,7 @@ use leptos::web_sys::KeyboardEvent;
 
 use super::board::{Board, WIDE};
 use crate::components::dom;
+use crate::decide::Abilities;
 
 /// Listens for as long as the page is shown.
 pub fn listen(board: Board) {
@@ -75,7 +78,7 @@ fn enter(board: Board) -> bool {
 }
 
 fn leave(board: Board) -> bool {
-    if !board.selected.with_untracked(std::collections::BTreeSet::is_empty) {
+    if !board.selected.with_untracked(BTreeSet::is_empty) {
         board.clear_selection();
     } else if board.open.get_untracked().is_some() {
         board.show(None, true);
@@ -86,40 +89,29 @@ fn leave(board: Board) -> bool {
 }
 
 fn approve(board: Board) -> bool {
-    decide(board, |board, items| board.decide.approve(items), |can| can.approve)
+    decide(board, |board, items| board.decide.approve(&items), |can| can.approve)
 }
 
 fn number(board: Board) -> bool {
-    decide(board, |board, items| board.decide.number(items, None), |can| can.number)
+    decide(board, |board, items| board.decide.number(&items, None), |can| can.number)
 }
 
 fn reject(board: Board) -> bool {
-    let items: Vec<ItemId> = able(board, |can| can.reject);
-    let any = !items.is_empty();
-    board.decide.ask_to_reject(items);
-    any
+    decide(board, |board, items| board.decide.ask_to_reject(items), |can| can.reject)
 }
 
-/// Decides on the selection, or on the row under the keys, which then move on: the next one waits.
-fn decide(board: Board, make: impl Fn(Board, &[ItemId]), may: fn(crate::decide::Abilities) -> bool) -> bool {
-    let items = able(board, may);
+/// Decides on the selection, or on the row under the keys, which then move on: the next one waits. Of one row only what can be
+/// done; of a selection all, so that each that cannot says why.
+fn decide(board: Board, make: impl Fn(Board, Vec<ItemId>), may: fn(Abilities) -> bool) -> bool {
+    let mut items = board.targets();
+    let is_one = board.selected.with_untracked(BTreeSet::is_empty);
+    if is_one {
+        items.retain(|id| may(board.abilities(*id)));
+    }
     if items.is_empty() {
         return false;
     }
-    make(board, &items);
-    if board.selected.with_untracked(std::collections::BTreeSet::is_empty) {
-        board.step(1);
-    } else {
-        board.clear_selection();
-    }
+    board.move_on_from(items.first().copied().filter(|_| is_one));
+    make(board, items);
     true
-}
-
-/// Of one row only what can be done; of a selection all, so that each that cannot says why.
-fn able(board: Board, may: fn(crate::decide::Abilities) -> bool) -> Vec<ItemId> {
-    let mut items = board.targets();
-    if items.len() == 1 {
-        items.retain(|id| may(board.abilities(*id)));
-    }
-    items
 }

@@ -24,7 +24,7 @@ pub fn CartableRow(board: Board, index: usize, id: ItemId) -> impl IntoView {
     let pending = Memo::new(move |_| board.device.pending_on(&Key::new(Kind::Item, id)));
     let can = Memo::new(move |_| {
         item.get()
-            .map(|item| Abilities::of(&item, &board.device.access()))
+            .map(|item| board.decide.abilities(&item))
             .unwrap_or_default()
     });
     let unseen = Memo::new(move |_| {

@@ -1,9 +1,6 @@
 //! What is selected, its sum, and one decision for all of it: one mutation per item, each answers for itself.
 
-use std::collections::BTreeSet;
-
 use domain::digits::format_integer;
-use domain::id::ItemId;
 use leptos::prelude::*;
 
 use super::board::Board;
@@ -20,11 +17,6 @@ pub fn Selection(board: Board) -> impl IntoView {
         let shown = format_integer(i64::try_from(count).unwrap_or(i64::MAX), t.locale());
         t.common_selected(count as u64, shown)
     };
-    let take = move || {
-        let items: Vec<ItemId> = board.targets();
-        board.selected.update(BTreeSet::clear);
-        items
-    };
     move || {
         any.get().then(|| {
             view! {
@@ -36,7 +28,7 @@ pub fn Selection(board: Board) -> impl IntoView {
                     <Button
                         kind=ButtonKind::Primary
                         icon=icons::CHECK
-                        on_press=move || board.decide.approve(&take())
+                        on_press=move || board.decide.approve(&board.targets())
                     >
                         {t.action_approve()}
                     </Button>
@@ -50,7 +42,7 @@ pub fn Selection(board: Board) -> impl IntoView {
                     <Button
                         icon=icons::HASH
                         label=t.cartable_number_selected()
-                        on_press=move || board.decide.number(&take(), None)
+                        on_press=move || board.decide.number(&board.targets(), None)
                     />
                 </SelectionBar>
             }

@@ -1,5 +1,6 @@
 //! What may be done with an item: the decision first, the rest behind the dots. What one may not do is not there.
 
+use domain::id::ItemId;
 use domain::record::Item;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -9,7 +10,6 @@ use crate::components::{
     Button, ButtonKind, LinkButton, Menu, MenuItem, MenuLink, MenuSeparator, Toast, icons, use_toasts,
 };
 use crate::decide::{Abilities, Question, use_decide};
-use crate::offline::device::use_device;
 use crate::route::Page;
 use crate::texts::use_texts;
 
@@ -18,9 +18,18 @@ const MENU: &str = "item-menu";
 /// The buttons of an item.
 #[component]
 pub fn DecideButtons(item: StoredValue<Item>) -> impl IntoView {
-    let (t, device, decide) = (use_texts(), use_device(), use_decide());
-    let can = item.with_value(|item| Abilities::of(item, &device.access()));
+    let decide = use_decide();
     let id = item.with_value(|item| item.id);
+    let can = Memo::new(move |_| item.with_value(|item| decide.abilities(item)));
+    move || {
+        let can = can.get();
+        view! { <Buttons item id can/> }
+    }
+}
+
+#[component]
+fn Buttons(item: StoredValue<Item>, id: ItemId, can: Abilities) -> impl IntoView {
+    let (t, decide) = (use_texts(), use_decide());
     view! {
         {can
             .approve

@@ -6,7 +6,8 @@ use crate::{COMMANDS, process::Result, steps::Steps};
 pub fn help(_: &mut Steps, _: &[String]) -> Result {
     println!("cargo xtask <command>\n");
     for command in COMMANDS {
-        println!("  {} {}\n      {}", command.name, command.arguments, command.about);
+        let usage = format!("{} {}", command.name, command.arguments);
+        println!("  {}\n      {}", usage.trim_end(), command.about);
     }
     println!(
         "\nEach brings the tools it needs: the wasm standard library (rustup, or Debian's packages), cargo-nextest,\n\

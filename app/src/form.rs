@@ -109,7 +109,9 @@ where
         if let Some(base) = &base {
             fields.load(base);
         }
-        let id = base.as_ref().map(|base| Uuid::parse_str(&base.id_text()).unwrap_or_default());
+        let id = base
+            .as_ref()
+            .map(|base| Uuid::parse_str(&base.id_text()).unwrap_or_default());
         let form = Self {
             fields,
             prefix,
@@ -210,7 +212,8 @@ where
     pub fn take_theirs(self, clash: &Clash) {
         let id = self.id.get_value().unwrap_or_default();
         if let Ok(typed) = untrack(|| self.fields.read(id)) {
-            self.fields.load(&merge::with_field(&typed, &clash.field, &clash.theirs));
+            self.fields
+                .load(&merge::with_field(&typed, &clash.field, &clash.theirs));
         }
         self.clashes
             .update(|clashes| clashes.retain(|other| other.field != clash.field));
@@ -221,7 +224,9 @@ where
 
     /// The record as the device shows it now, if this form edits one.
     fn held(&self) -> Option<F::Record> {
-        let id = self.base.with_untracked(|base| base.as_ref().map(|base| base.id_text()))?;
+        let id = self
+            .base
+            .with_untracked(|base| base.as_ref().map(|base| base.id_text()))?;
         self.device.get_untracked::<F::Record>(id)
     }
 
@@ -244,7 +249,10 @@ where
 
     /// What others save while this form is open goes into the fields that were not touched.
     fn follow_record(self) {
-        let Some(id) = self.base.with_untracked(|base| base.as_ref().map(|base| base.id_text())) else {
+        let Some(id) = self
+            .base
+            .with_untracked(|base| base.as_ref().map(|base| base.id_text()))
+        else {
             return;
         };
         Effect::new(move |_| {

@@ -264,7 +264,10 @@ mod tests {
 
     #[test]
     fn moments_are_near_or_dated() {
-        let now = "2026-11-24".parse::<Date>().map(|day| Zone::TEHRAN.start_of(day)).expect("a day");
+        let now = "2026-11-24"
+            .parse::<Date>()
+            .map(|day| Zone::TEHRAN.start_of(day))
+            .expect("a day");
         let now = now.plus_seconds(10 * 3_600);
         let check = |seconds: i64, text: &str| {
             assert_eq!(moment(fa(), now.plus_seconds(-seconds), now, Zone::TEHRAN), text);

@@ -27,7 +27,12 @@ pub async fn fill(settings: Settings, items: u64, seed: u64) -> Result<()> {
     refuse_if_filled(&store).await?;
     let clock = Clock::system();
     let today = clock.now().date(domain::calendar::Zone::TEHRAN);
-    let plan = Plan { items, waiting: None, seed, today };
+    let plan = Plan {
+        items,
+        waiting: None,
+        seed,
+        today,
+    };
     let begun = Instant::now();
     let mut count = 0;
     for (at, batch) in batches(plan).enumerate() {
@@ -38,7 +43,10 @@ pub async fn fill(settings: Settings, items: u64, seed: u64) -> Result<()> {
         }
     }
     sign_ins(&store, clock.now().micros()).await?;
-    println!("A demo company of {items} invoices ({count} records) was made in {} s.", begun.elapsed().as_secs());
+    println!(
+        "A demo company of {items} invoices ({count} records) was made in {} s.",
+        begun.elapsed().as_secs()
+    );
     store.close().await;
     Ok(())
 }
@@ -107,7 +115,9 @@ async fn refuse_if_filled(store: &Store) -> Result<()> {
         })
         .await?;
     if filled {
-        bail!("the database is not empty: a demo company needs one of its own, such as --database-url sqlite:demo.sqlite");
+        bail!(
+            "the database is not empty: a demo company needs one of its own, such as --database-url sqlite:demo.sqlite"
+        );
     }
     Ok(())
 }

@@ -206,7 +206,13 @@ mod browser {
         event
             .target()
             .and_then(|target| target.dyn_into::<Element>().ok())
-            .is_some_and(|target| target.closest("a, button, summary, [role=tab]").ok().flatten().is_some())
+            .is_some_and(|target| {
+                target
+                    .closest("a, button, summary, [role=tab]")
+                    .ok()
+                    .flatten()
+                    .is_some()
+            })
     }
 
     /// Does a media query hold now?

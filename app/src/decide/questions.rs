@@ -21,7 +21,11 @@ pub fn Questions() -> impl IntoView {
 }
 
 /// Opens while a question of one kind is asked, with the focus on `first`; answers it unasked when it is closed.
-pub(super) fn open_while(is_ours: fn(&Question) -> bool, first: &'static str, fresh: impl Fn() + 'static) -> RwSignal<bool> {
+pub(super) fn open_while(
+    is_ours: fn(&Question) -> bool,
+    first: &'static str,
+    fresh: impl Fn() + 'static,
+) -> RwSignal<bool> {
     let asked = use_decide().asked;
     let open = RwSignal::new(false);
     Effect::new(move |_| {

@@ -132,10 +132,16 @@ mod tests {
     fn numbers_are_read_as_the_page_shows_them() {
         assert_eq!(whole("۱٬۲۳۴"), Ok(1_234));
         assert_eq!(whole("1.5"), Err(NumberError::TooManyDecimals));
-        assert_eq!(percent("۱۰٪").map(|it| percent_text(it, Locale::En)), Ok("10".to_owned()));
+        assert_eq!(
+            percent("۱۰٪").map(|it| percent_text(it, Locale::En)),
+            Ok("10".to_owned())
+        );
         let toman = price("۱٬۲۵۰٫۵", Currency::IRR, DisplayUnit::Toman).map(|it| it.value().normalize());
         assert_eq!(toman, Ok(Decimal::from(12_505)));
-        assert_eq!(price("-1", Currency::IRR, DisplayUnit::Rial), Err(NumberError::Negative));
+        assert_eq!(
+            price("-1", Currency::IRR, DisplayUnit::Rial),
+            Err(NumberError::Negative)
+        );
     }
 
     #[test]

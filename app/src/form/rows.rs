@@ -66,7 +66,10 @@ impl<T: Copy + Send + Sync + 'static> Rows<T> {
 
     /// Puts the rows in the order of `by`; says nothing to anybody when they are in it.
     pub fn sort_by_key<K: Ord>(&self, by: impl Fn(&T) -> K) {
-        if !self.list.with_untracked(|list| list.is_sorted_by_key(|(_, row)| by(row))) {
+        if !self
+            .list
+            .with_untracked(|list| list.is_sorted_by_key(|(_, row)| by(row)))
+        {
             self.list.update(|list| list.sort_by_key(|(_, row)| by(row)));
         }
     }

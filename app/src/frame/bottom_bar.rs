@@ -26,7 +26,13 @@ pub fn BottomBar(page: Memo<Option<Page>>) -> impl IntoView {
             .then_some("page")
     };
     // Whoever decides nothing goes to the list of their own.
-    let first = move || if counters.has_cartable.get() { Place::Cartable } else { Place::Items };
+    let first = move || {
+        if counters.has_cartable.get() {
+            Place::Cartable
+        } else {
+            Place::Items
+        }
+    };
     view! {
         <nav class="bottombar" aria-label=t.nav_bottom()>
             <a

@@ -25,10 +25,7 @@ pub struct Counters {
 /// How many wait for one's decision.
 #[must_use]
 pub fn query_waiting() -> Query {
-    Query::Cartable(
-        ItemType::SalesInvoice,
-        ListQuery::count(Kind::Item, Filter::all()),
-    )
+    Query::Cartable(ItemType::SalesInvoice, ListQuery::count(Kind::Item, Filter::all()))
 }
 
 /// How many of them began to wait at or after this moment (microseconds).

@@ -100,7 +100,10 @@ fn answers(t: Texts, view: View, device: Device, typed: &str) -> Vec<ComboOption
     if words.is_empty() {
         return options;
     }
-    let mut records: Vec<ComboOption> = found::<Item>(device, typed).into_iter().map(|it| of_item(t, view, &it)).collect();
+    let mut records: Vec<ComboOption> = found::<Item>(device, typed)
+        .into_iter()
+        .map(|it| of_item(t, view, &it))
+        .collect();
     records.extend(found::<Party>(device, typed).into_iter().map(|it| of_party(t, &it)));
     records.extend(found::<Product>(device, typed).into_iter().map(|it| of_product(t, &it)));
     options.truncate(SHOWN_MAX);
@@ -153,7 +156,12 @@ fn of_party(t: Texts, party: &Party) -> ComboOption {
 fn of_product(t: Texts, product: &Product) -> ComboOption {
     let code = localize_digits(&product.code, t.locale());
     let note = format!("{} {code}", t.palette_product());
-    option(Page::Product(product.id), product.name.clone(), note.trim(), icons::PACKAGE)
+    option(
+        Page::Product(product.id),
+        product.name.clone(),
+        note.trim(),
+        icons::PACKAGE,
+    )
 }
 
 /// Every page that stands by itself, and the actions, by right.
@@ -167,21 +175,35 @@ fn places(t: Texts, device: Device) -> Vec<ComboOption> {
         _ => true,
     };
     let page = |place: Place| option(place.page(), place.name(t), t.palette_page(), place.icon());
-    let mut options: Vec<ComboOption> = [Place::Cartable, Place::Home, Place::Items, Place::Drafts, Place::Parties]
-        .into_iter()
-        .chain([Place::Products, Place::Attention, Place::Settings])
-        .filter(|place| may(*place))
-        .map(page)
-        .collect();
+    let mut options: Vec<ComboOption> = [
+        Place::Cartable,
+        Place::Home,
+        Place::Items,
+        Place::Drafts,
+        Place::Parties,
+    ]
+    .into_iter()
+    .chain([Place::Products, Place::Attention, Place::Settings])
+    .filter(|place| may(*place))
+    .map(page)
+    .collect();
     let command = |href: String, label, icon| option(href, label, t.palette_command(), icon);
     options.push(command(
         Page::NewItem(ItemType::SalesInvoice).to_string(),
         t.nav_new_invoice(),
         icons::FILE_PLUS_2,
     ));
-    options.push(command(Page::NewParty.to_string(), t.palette_new_party(), icons::USER_PLUS));
+    options.push(command(
+        Page::NewParty.to_string(),
+        t.palette_new_party(),
+        icons::USER_PLUS,
+    ));
     if access.can(Action::ManageProducts).is_some() {
-        options.push(command(Page::NewProduct.to_string(), t.palette_new_product(), icons::PLUS));
+        options.push(command(
+            Page::NewProduct.to_string(),
+            t.palette_new_product(),
+            icons::PLUS,
+        ));
     }
     options.push(option(Page::Account, t.nav_account(), t.palette_page(), icons::USER));
     options.push(command(THEME.to_owned(), t.palette_theme(), icons::MOON));
@@ -192,7 +214,12 @@ fn places(t: Texts, device: Device) -> Vec<ComboOption> {
             .filter(|section| if section.is_about_people() { people } else { settings })
             .map(|section| {
                 let name = super::heading::section_name(*section, t);
-                option(Page::SettingsSection(*section), name, t.settings_title(), icons::SETTINGS)
+                option(
+                    Page::SettingsSection(*section),
+                    name,
+                    t.settings_title(),
+                    icons::SETTINGS,
+                )
             }),
     );
     options

@@ -55,29 +55,42 @@ pub fn of(page: Option<&Page>, t: Texts, device: Device) -> Heading {
         Page::NewItem(kind) => Heading::under(t.invoice_new_title(), &Page::Items(*kind), t.invoice_list_title()),
         Page::Draft(id) => {
             let party = device.get::<Draft>(id).and_then(|draft| draft.input.party);
-            let name = party.and_then(|party| device.get::<Party>(party)).map(|party| party.name);
+            let name = party
+                .and_then(|party| device.get::<Party>(party))
+                .map(|party| party.name);
             let title = name.unwrap_or_else(|| t.state_draft().to_owned());
             Heading::under(title, &Page::Drafts, t.nav_drafts())
         }
         Page::Item(id) | Page::EditItem(id) | Page::PrintItem(id) => of_item(page, device.get::<Item>(id), t),
         Page::NewParty => Heading::under(t.party_new_title(), &Page::Parties, t.party_title()),
         Page::Party(id) | Page::EditParty(id) => {
-            let title = device.get::<Party>(id).map_or_else(|| t.palette_party().to_owned(), |party| party.name);
+            let title = device
+                .get::<Party>(id)
+                .map_or_else(|| t.palette_party().to_owned(), |party| party.name);
             Heading::under(title, &Page::Parties, t.party_title())
         }
         Page::NewProduct => Heading::under(t.product_new_title(), &Page::Products, t.product_title()),
         Page::Product(id) => {
-            let title = device.get::<Product>(id).map_or_else(|| t.palette_product().to_owned(), |it| it.name);
+            let title = device
+                .get::<Product>(id)
+                .map_or_else(|| t.palette_product().to_owned(), |it| it.name);
             Heading::under(title, &Page::Products, t.product_title())
         }
-        Page::SettingsSection(section) => Heading::under(section_name(*section, t), &Page::Settings, t.settings_title()),
+        Page::SettingsSection(section) => {
+            Heading::under(section_name(*section, t), &Page::Settings, t.settings_title())
+        }
         Page::User(id) => {
-            let title = device.get::<User>(id).map_or_else(|| t.settings_add_user().to_owned(), |user| user.name);
+            let title = device
+                .get::<User>(id)
+                .map_or_else(|| t.settings_add_user().to_owned(), |user| user.name);
             Heading::under(title, &Page::SettingsSection(Section::Users), t.settings_users())
         }
         Page::NumberProof(id) => {
             let name = device.get::<Pattern>(id).map(|pattern| pattern.name);
-            let title = name.map_or_else(|| t.pattern_proof().to_owned(), |name| format!("{} · {name}", t.pattern_proof()));
+            let title = name.map_or_else(
+                || t.pattern_proof().to_owned(),
+                |name| format!("{} · {name}", t.pattern_proof()),
+            );
             Heading::under(title, &Page::SettingsSection(Section::Patterns), t.settings_patterns())
         }
     }

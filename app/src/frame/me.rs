@@ -29,7 +29,9 @@ pub fn Me() -> impl IntoView {
     let name = move || me.get().map(|me| me.name).unwrap_or_default();
     let position = move || {
         let first = me.get().and_then(|me| me.positions.first().copied());
-        first.and_then(|id| device.get::<Position>(id)).map(|position| position.name)
+        first
+            .and_then(|id| device.get::<Position>(id))
+            .map(|position| position.name)
     };
     view! {
         <button class="nav__me" type="button" popovertarget="me">

@@ -218,7 +218,9 @@ mod page {
 
     /// Sets or takes away an attribute of the root element.
     pub fn set_root_attribute(name: &str, value: Option<&str>) {
-        let Some(root) = document().document_element() else { return };
+        let Some(root) = document().document_element() else {
+            return;
+        };
         let _ = match value {
             Some(value) => root.set_attribute(name, value),
             None => root.remove_attribute(name),

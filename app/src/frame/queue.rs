@@ -11,7 +11,9 @@ use uuid::Uuid;
 use super::change::{self, Told};
 use super::preferences::use_back;
 use super::use_openings;
-use crate::components::{Button, ButtonKind, Drawer, Empty, Icon, LinkButton, Notice, Pill, Toast, Tone, icons, use_toasts};
+use crate::components::{
+    Button, ButtonKind, Drawer, Empty, Icon, LinkButton, Notice, Pill, Toast, Tone, icons, use_toasts,
+};
 use crate::offline::device::{Device, Line, Status, use_device};
 use crate::offline::pending::{Attention, Pending, PendingState};
 use crate::route::{Page, Search};
@@ -35,21 +37,36 @@ fn look(t: Texts, status: Status) -> (Tone, crate::components::IconName, String,
             t.pill_online().to_owned(),
             format!(" · {}", t.pill_all_sent()),
         ),
-        (Line::Online, count) => (Tone::Accent, icons::CLOUD_UPLOAD, t.pill_online().to_owned(), waiting(count)),
+        (Line::Online, count) => (
+            Tone::Accent,
+            icons::CLOUD_UPLOAD,
+            t.pill_online().to_owned(),
+            waiting(count),
+        ),
         (Line::Offline, 0) => (
             Tone::Draft,
             icons::CLOUD_OFF,
             t.pill_offline().to_owned(),
             format!(" · {}", t.pill_offline_all_sent()),
         ),
-        (Line::Offline, count) => (Tone::Pending, icons::CLOUD_OFF, t.pill_offline().to_owned(), waiting(count)),
+        (Line::Offline, count) => (
+            Tone::Pending,
+            icons::CLOUD_OFF,
+            t.pill_offline().to_owned(),
+            waiting(count),
+        ),
         (Line::SignedOut, 0) => (
             Tone::Rejected,
             icons::LOCK,
             t.pill_signed_out().to_owned(),
             format!(" · {}", t.pill_sign_in_again()),
         ),
-        (Line::SignedOut, count) => (Tone::Rejected, icons::LOCK, t.pill_signed_out().to_owned(), waiting(count)),
+        (Line::SignedOut, count) => (
+            Tone::Rejected,
+            icons::LOCK,
+            t.pill_signed_out().to_owned(),
+            waiting(count),
+        ),
     }
 }
 
@@ -217,7 +234,14 @@ mod tests {
     fn the_pill_tells_the_truth() {
         let t = Texts::for_server(Locale::Fa);
         let check = |line, pending, attention, words: &str| {
-            let (_, _, text, more) = look(t, Status { pending, attention, line });
+            let (_, _, text, more) = look(
+                t,
+                Status {
+                    pending,
+                    attention,
+                    line,
+                },
+            );
             assert_eq!(format!("{text}{more}"), words);
         };
         check(Line::Online, 0, 0, "برخط · همه ارسال شد");

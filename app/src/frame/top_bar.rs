@@ -27,8 +27,12 @@ impl TopBar {
 
     fn shown(&self) -> Option<String> {
         let path = self.path.get();
-        self.count
-            .with(|count| count.as_ref().filter(|(own, text)| *own == path && !text.is_empty()).map(|(_, text)| text.clone()))
+        self.count.with(|count| {
+            count
+                .as_ref()
+                .filter(|(own, text)| *own == path && !text.is_empty())
+                .map(|(_, text)| text.clone())
+        })
     }
 }
 

@@ -63,7 +63,12 @@ fn Password() -> impl IntoView {
     let wrong = RwSignal::new(None::<Wrong>);
     let busy = RwSignal::new(false);
     let at = move |field: &'static str| {
-        Signal::derive(move || wrong.get().filter(|wrong| wrong.field == field).map(|wrong| wrong.words))
+        Signal::derive(move || {
+            wrong
+                .get()
+                .filter(|wrong| wrong.field == field)
+                .map(|wrong| wrong.words)
+        })
     };
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();

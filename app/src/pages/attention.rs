@@ -10,9 +10,7 @@ use domain::rejection::{Conflict, Problem, Rejection};
 use leptos::prelude::*;
 use sync::protocol::Outcome;
 
-use crate::components::{
-    AmountView, Button, ButtonKind, Empty, Icon, IconSize, LinkButton, Toast, icons, use_toasts,
-};
+use crate::components::{AmountView, Button, ButtonKind, Empty, Icon, IconSize, LinkButton, Toast, icons, use_toasts};
 use crate::frame::change;
 use crate::frame::use_top_bar;
 use crate::offline::device::{Device, use_device};

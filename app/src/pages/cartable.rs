@@ -56,10 +56,7 @@ impl Tab {
     #[must_use]
     pub fn of(search: &Search) -> Self {
         let code = search.get("tab");
-        Self::ALL
-            .into_iter()
-            .find(|it| it.code() == code)
-            .unwrap_or(Self::All)
+        Self::ALL.into_iter().find(|it| it.code() == code).unwrap_or(Self::All)
     }
 
     fn filter(self, cutoff: Instant) -> Filter {

@@ -53,7 +53,10 @@ pub fn Drafts() -> impl IntoView {
     let ids = Memo::new(move |_| drafts.with(|drafts| drafts.iter().map(|draft| draft.id).collect::<Vec<_>>()));
     let waits = move || listing.is_filling() && ids.read().is_empty();
     let new_link = move || {
-        let may = device.all::<SubType>().iter().any(|it| device.access().can(Action::Create(it.id)).is_some());
+        let may = device
+            .all::<SubType>()
+            .iter()
+            .any(|it| device.access().can(Action::Create(it.id)).is_some());
         may.then(|| {
             let href = Page::NewItem(ItemType::SalesInvoice).to_string();
             view! { <LinkButton kind=ButtonKind::Primary icon=icons::PLUS href>{t.drafts_empty_action()}</LinkButton> }
@@ -159,7 +162,9 @@ fn moment(draft: &Draft, view: View) -> String {
 
 /// The total of what is complete in it, with the rates of its day.
 fn total_of(draft: &Draft, device: Device) -> Money {
-    let currency = device.get::<Company>(Company::ID).map_or(Currency::IRR, |company| company.currency);
+    let currency = device
+        .get::<Company>(Company::ID)
+        .map_or(Currency::IRR, |company| company.currency);
     let input = &draft.input;
     let code = input.sub_type.and_then(|id| device.get::<SubType>(id));
     let code = code.and_then(|sub_type| device.get::<TaxCode>(sub_type.tax_code));
@@ -173,6 +178,8 @@ fn total_of(draft: &Draft, device: Device) -> Money {
         .iter()
         .filter_map(|line| device.get::<Product>(line.product?))
         .collect();
-    let computed = compute_in(input, rates, currency, |id| products.iter().find(|product| product.id == id));
+    let computed = compute_in(input, rates, currency, |id| {
+        products.iter().find(|product| product.id == id)
+    });
     computed.totals.final_amount
 }

@@ -57,12 +57,7 @@ fn query_drafts() -> Query {
 /// One's own items that were rejected.
 fn query_rejected(author: &Value) -> Query {
     let filter = Filter::eq("state", Value::text(ItemState::Rejected.code())).and(Filter::eq("author", author.clone()));
-    Query::List(ListQuery::new(
-        Kind::Item,
-        filter,
-        Sort::descending("changed_at"),
-        ROWS,
-    ))
+    Query::List(ListQuery::new(Kind::Item, filter, Sort::descending("changed_at"), ROWS))
 }
 
 /// How many of the cartable are late at this moment.
@@ -279,5 +274,9 @@ fn Drafts() -> impl IntoView {
 #[component]
 fn Count(#[prop(into)] count: Signal<Option<i64>>) -> impl IntoView {
     let t = use_texts();
-    move || count.get().map(|count| view! { <span class="badge badge--quiet">{format_integer(count, t.locale())}</span> })
+    move || {
+        count
+            .get()
+            .map(|count| view! { <span class="badge badge--quiet">{format_integer(count, t.locale())}</span> })
+    }
 }

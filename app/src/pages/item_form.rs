@@ -13,9 +13,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use sync::protocol::Query;
 
-use crate::components::{
-    Code, Empty, LinkButton, Notice, SkeletonRows, StateChip, StateLook, Tone, dom, icons,
-};
+use crate::components::{Code, Empty, LinkButton, Notice, SkeletonRows, StateChip, StateLook, Tone, dom, icons};
 use crate::offline::device::use_device;
 use crate::offline::listing::use_query;
 use crate::route::Page;
@@ -74,9 +72,8 @@ pub fn queries_of_edit(id: ItemId) -> Vec<Query> {
 #[component]
 pub fn NewItem(item_type: ItemType) -> impl IntoView {
     let device = use_device();
-    let allowed = head::sub_types(device, item_type);
     let t = use_texts();
-    let Some(first) = allowed.first() else {
+    let Some(first) = untrack(|| head::sub_types(device, item_type)).into_iter().next() else {
         return view! {
             <main class="page" id="main">
                 <Empty icon=icons::LOCK title=t.form_no_right_title() body=t.form_no_right_body()/>
@@ -157,7 +154,9 @@ pub fn EditItem(id: ItemId) -> impl IntoView {
         let is_own = device.user() == Some(item.author);
         if is_rejected(&item) && is_own {
             let draft = device.get_untracked::<Draft>(id.draft());
-            let input = draft.as_ref().map_or_else(|| input_of(&item), |draft| draft.input.clone());
+            let input = draft
+                .as_ref()
+                .map_or_else(|| input_of(&item), |draft| draft.input.clone());
             let form = Form::new(item.item_type, &input);
             let keeper = Keeper::new(form, Some(id.draft()), draft.as_ref());
             let aim = Aim::Submit {
@@ -179,7 +178,11 @@ fn DraftPage(form: Form, keeper: Keeper, aim: Aim) -> impl IntoView {
     let t = use_texts();
     let resubmits = matches!(aim, Aim::Submit { resubmits: Some(_) });
     let sending = Sending::new(form, aim, Some(keeper));
-    let title = if resubmits { t.invoice_edit_title() } else { t.invoice_new_title() };
+    let title = if resubmits {
+        t.invoice_edit_title()
+    } else {
+        t.invoice_new_title()
+    };
     let reference = move || {
         keeper.id.get().map(|id| {
             let held = form.device.get::<Item>(id.item());
@@ -187,7 +190,11 @@ fn DraftPage(form: Form, keeper: Keeper, aim: Aim) -> impl IntoView {
             view! { <Code text/> " · " }
         })
     };
-    let state = if resubmits { StateLook::Rejected } else { StateLook::Draft };
+    let state = if resubmits {
+        StateLook::Rejected
+    } else {
+        StateLook::Draft
+    };
     let home = move || match keeper.id.get_untracked() {
         Some(id) if resubmits => Page::Item(id.item()),
         _ => Page::Items(form.item_type),

@@ -156,7 +156,9 @@ fn Nothing(item_type: ItemType, address: AddressFilter) -> impl IntoView {
             }
             .into_any();
         }
-        let bare = name::FILTERS.iter().fold(search, |search, name| search.with(name, None));
+        let bare = name::FILTERS
+            .iter()
+            .fold(search, |search, name| search.with(name, None));
         view! {
             <Empty icon=icons::SEARCH title=t.list_no_match() body=t.list_no_match_help()>
                 <LinkButton href=format!("{}{bare}", path(item_type))>{t.filter_clear_all()}</LinkButton>
@@ -179,7 +181,11 @@ fn Foot(listing: Listing) -> impl IntoView {
             return Vec::new();
         };
         let currency = company_currency(device);
-        let label = format!("{} ({})", t.common_sum(), currency_name(&currency, t.locale(), view.unit));
+        let label = format!(
+            "{} ({})",
+            t.common_sum(),
+            currency_name(&currency, t.locale(), view.unit)
+        );
         vec![TotalLine::plain(
             label,
             format_money(Money::new(sum, currency), t.locale(), view.unit),

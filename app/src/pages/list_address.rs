@@ -113,7 +113,11 @@ pub fn SearchBox(
     #[prop(into)]
     label: String,
 ) -> impl IntoView {
-    let text = RwSignal::new(filter.search.with_untracked(|search| search.get("q").unwrap_or_default().to_owned()));
+    let text = RwSignal::new(
+        filter
+            .search
+            .with_untracked(|search| search.get("q").unwrap_or_default().to_owned()),
+    );
     let typed = StoredValue::new(0_u32);
     // «Back» changes the address without typing.
     Effect::new(move |_| {
@@ -162,7 +166,11 @@ pub fn FilterSelect(
     label: String,
     #[prop(into)] choices: Signal<Vec<Choice>>,
 ) -> impl IntoView {
-    let value = RwSignal::new(filter.search.with_untracked(|search| search.get(name).unwrap_or_default().to_owned()));
+    let value = RwSignal::new(
+        filter
+            .search
+            .with_untracked(|search| search.get(name).unwrap_or_default().to_owned()),
+    );
     Effect::new(move |_| {
         let said = filter.get(name);
         if said != value.get_untracked() {

@@ -45,11 +45,7 @@ fn list(search: &Search) -> Query {
 
 /// The balances of the parties in view: asked for after the list, by those who may see them.
 fn balances_of(rows: &[Key]) -> Query {
-    let ids: Vec<&str> = rows
-        .iter()
-        .take(ListQuery::IN_MAX)
-        .map(|key| key.id.as_str())
-        .collect();
+    let ids: Vec<&str> = rows.iter().take(ListQuery::IN_MAX).map(|key| key.id.as_str()).collect();
     Query::List(ListQuery::new(
         Kind::Balance,
         Filter::in_ids("party", &ids),
@@ -76,9 +72,9 @@ pub fn Parties() -> impl IntoView {
         use_query(move || balances_of(&listing.rows.get()));
     }
     let count = move || {
-        listing.totals().map(|totals| {
-            t.party_count(totals.count.unsigned_abs(), format_integer(totals.count, t.locale()))
-        })
+        listing
+            .totals()
+            .map(|totals| t.party_count(totals.count.unsigned_abs(), format_integer(totals.count, t.locale())))
     };
     view! {
         <main class="page" id="main">
@@ -127,7 +123,10 @@ fn Filters(filter: AddressFilter) -> impl IntoView {
         let mut names: BTreeSet<String> = device.all::<Party>().into_iter().map(|party| party.category).collect();
         names.insert(filter.get("category"));
         names.remove("");
-        names.into_iter().map(|name| Choice::new(name.clone(), name)).collect::<Vec<_>>()
+        names
+            .into_iter()
+            .map(|name| Choice::new(name.clone(), name))
+            .collect::<Vec<_>>()
     };
     view! {
         <FilterForm filter>
@@ -223,7 +222,10 @@ fn PartyRow(id: String, can_see_balance: bool, currency: Currency) -> impl IntoV
                 </td>
             }
         };
-        let responsible = party.responsible.and_then(|id| device.get::<User>(id)).map(|user| user.name);
+        let responsible = party
+            .responsible
+            .and_then(|id| device.get::<User>(id))
+            .map(|user| user.name);
         Some(view! {
             <tr role="row">
                 <th scope="row" role="rowheader" class="lead">

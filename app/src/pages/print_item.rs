@@ -33,7 +33,11 @@ pub fn PrintItem(id: ItemId) -> impl IntoView {
     let device = use_device();
     use_query(move || Query::Record(Key::new(Kind::Item, id)));
     let item = Memo::new(move |_| device.get::<Item>(id));
-    let label = move || item.get().map(|item| localize_digits(item.label(), t.locale())).unwrap_or_default();
+    let label = move || {
+        item.get()
+            .map(|item| localize_digits(item.label(), t.locale()))
+            .unwrap_or_default()
+    };
     view! {
         <Title text=move || format!("{} {}", t.print_title(), label())/>
         <main class="desk" id="main">
@@ -74,10 +78,17 @@ fn Head(item: StoredValue<Item>, company: String) -> impl IntoView {
     let t = use_texts();
     let locale = use_view().locale;
     let sub_type = use_device().get::<SubType>(item.with_value(|item| item.sub_type));
-    let title = sub_type.as_ref().map(|it| it.print_title.trim().to_owned()).filter(|title| !title.is_empty());
+    let title = sub_type
+        .as_ref()
+        .map(|it| it.print_title.trim().to_owned())
+        .filter(|title| !title.is_empty());
     let title = title.unwrap_or_else(|| t.print_title().to_owned());
     let (number_word, number, day) = item.with_value(|item| {
-        let word = if item.numbered.is_some() { t.print_number() } else { t.print_reference() };
+        let word = if item.numbered.is_some() {
+            t.print_number()
+        } else {
+            t.print_reference()
+        };
         let number = localize_digits(item.label(), locale);
         (word, number, format_date(item.issue_date, DateStyle::Numeric, locale))
     });

@@ -37,7 +37,12 @@ fn list(search: &Search) -> Query {
         Some("no") => filter = filter.and(Filter::eq("active", Value::Bool(false))),
         _ => filter = filter.and(Filter::eq("active", Value::Bool(true))),
     }
-    Query::List(ListQuery::new(Kind::Product, filter, Sort::ascending("name_sort"), ROWS))
+    Query::List(ListQuery::new(
+        Kind::Product,
+        filter,
+        Sort::ascending("name_sort"),
+        ROWS,
+    ))
 }
 
 /// The page.
@@ -48,9 +53,9 @@ pub fn Products() -> impl IntoView {
     let listing = use_query(move || filter.search.with(list));
     let may_change = use_device().access().can(Action::ManageProducts).is_some();
     let count = move || {
-        listing.totals().map(|totals| {
-            t.product_count(totals.count.unsigned_abs(), format_integer(totals.count, t.locale()))
-        })
+        listing
+            .totals()
+            .map(|totals| t.product_count(totals.count.unsigned_abs(), format_integer(totals.count, t.locale())))
     };
     view! {
         <main class="page" id="main">
@@ -101,7 +106,11 @@ fn Filters(filter: AddressFilter) -> impl IntoView {
         Choice::new("all", t.list_active_and_inactive()),
     ];
     let groups = move || {
-        let mut names: BTreeSet<String> = device.all::<Product>().into_iter().map(|product| product.group).collect();
+        let mut names: BTreeSet<String> = device
+            .all::<Product>()
+            .into_iter()
+            .map(|product| product.group)
+            .collect();
         names.insert(filter.get("group"));
         names.remove("");
         names
@@ -196,7 +205,9 @@ fn ProductRow(id: String) -> impl IntoView {
         } else {
             format!("{nature} · {}", t.state_inactive())
         };
-        let price = product.sale_price.map(|price| format_price(price, currency, locale, unit));
+        let price = product
+            .sale_price
+            .map(|price| format_price(price, currency, locale, unit));
         Some(view! {
             <tr role="row">
                 <th scope="row" role="rowheader" class="lead">

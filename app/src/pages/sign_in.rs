@@ -9,9 +9,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
-use crate::components::{
-    Button, ButtonKind, Field, Icon, IconSize, Mark, Notice, TextInput, Tone, icons,
-};
+use crate::components::{Button, ButtonKind, Field, Icon, IconSize, Mark, Notice, TextInput, Tone, icons};
 use crate::frame::preferences::{LanguageSwitch, ThemeToggle};
 use crate::route::Search;
 use crate::shared::{use_shared, use_view};
@@ -25,13 +23,7 @@ pub fn SignIn() -> impl IntoView {
     let search = Search::parse(&location.search.get_untracked());
     let (notice, typed) = use_shared().with_value(|shared| (shared.notice.clone(), shared.typed.clone()));
     let error = search.get("error").map(str::to_owned).or(notice);
-    let username = RwSignal::new(
-        search
-            .get("username")
-            .map(str::to_owned)
-            .or(typed)
-            .unwrap_or_default(),
-    );
+    let username = RwSignal::new(search.get("username").map(str::to_owned).or(typed).unwrap_or_default());
     let next = search.get("next").map(str::to_owned);
     let action = format!("/sign-in{}", Search::default().with("next", next.as_deref()));
     let wrong = error.as_deref().and_then(|code| refusal(t, code));

@@ -4,9 +4,7 @@ use leptos::prelude::*;
 use sync::protocol::account::{EndSessions, SessionRow, Sessions};
 
 use super::failure_in_words;
-use crate::components::{
-    Button, ButtonKind, Card, Dialog, Icon, Notice, SkeletonRows, Toast, Tone, icons, use_toasts,
-};
+use crate::components::{Button, ButtonKind, Card, Dialog, Icon, Notice, SkeletonRows, Toast, Tone, icons, use_toasts};
 use crate::offline::transport::{self, Failure};
 use crate::shared::use_view;
 use crate::texts::use_texts;

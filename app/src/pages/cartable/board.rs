@@ -73,7 +73,9 @@ impl Board {
         let counts = Tab::ALL.map(|tab| use_query(move || query_count(item_type, tab, cutoff)));
         let rows = Memo::new(move |_| {
             let rows = listing.rows.get();
-            rows.iter().filter_map(|key| key.id.parse().ok()).collect::<Vec<ItemId>>()
+            rows.iter()
+                .filter_map(|key| key.id.parse().ok())
+                .collect::<Vec<ItemId>>()
         });
         let open = Memo::new(move |_| open_item(&search.get()));
         let seen_at = device
@@ -126,7 +128,8 @@ impl Board {
                 return;
             }
             // Those that were refused stay selected.
-            self.selected.update(|selected| selected.retain(|id| !made.contains(id)));
+            self.selected
+                .update(|selected| selected.retain(|id| !made.contains(id)));
             if made.as_slice() == self.moves_on.get_value().as_slice() {
                 self.moves_on.set_value(None);
                 self.step(1);

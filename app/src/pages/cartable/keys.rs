@@ -93,11 +93,19 @@ fn approve(board: Board) -> bool {
 }
 
 fn number(board: Board) -> bool {
-    decide(board, |board, items| board.decide.number(&items, None), |can| can.number)
+    decide(
+        board,
+        |board, items| board.decide.number(&items, None),
+        |can| can.number,
+    )
 }
 
 fn reject(board: Board) -> bool {
-    decide(board, |board, items| board.decide.ask_to_reject(items), |can| can.reject)
+    decide(
+        board,
+        |board, items| board.decide.ask_to_reject(items),
+        |can| can.reject,
+    )
 }
 
 /// Decides on the selection, or on the row under the keys, which then move on: the next one waits. Of one row only what can be

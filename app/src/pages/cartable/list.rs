@@ -19,7 +19,13 @@ use crate::texts::use_texts;
 use domain::record::ItemType;
 
 /// The orders a cartable can be worked off in.
-const ORDERS: &[Order] = &[Order::Oldest, Order::Newest, Order::Largest, Order::Smallest, Order::Name];
+const ORDERS: &[Order] = &[
+    Order::Oldest,
+    Order::Newest,
+    Order::Largest,
+    Order::Smallest,
+    Order::Name,
+];
 
 /// The pane.
 #[component]

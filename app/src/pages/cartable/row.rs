@@ -22,11 +22,7 @@ use crate::wording;
 pub fn CartableRow(board: Board, index: usize, id: ItemId) -> impl IntoView {
     let item = Memo::new(move |_| board.device.get::<Item>(id));
     let pending = Memo::new(move |_| board.device.pending_on(&Key::new(Kind::Item, id)));
-    let can = Memo::new(move |_| {
-        item.get()
-            .map(|item| board.decide.abilities(&item))
-            .unwrap_or_default()
-    });
+    let can = Memo::new(move |_| item.get().map(|item| board.decide.abilities(&item)).unwrap_or_default());
     let unseen = Memo::new(move |_| {
         item.get()
             .is_some_and(|item| board.seen_at.is_none_or(|seen| item.submitted_at > seen))
@@ -146,11 +142,7 @@ fn Waits(item: Item) -> impl IntoView {
         let time = wording::span(t, now.micros_since(item.submitted_at));
         let late = now > item.late_at;
         let (class, icon, text) = if late {
-            (
-                "row__since row__since--late",
-                icons::CLOCK_ALERT,
-                t.cartable_late(time),
-            )
+            ("row__since row__since--late", icons::CLOCK_ALERT, t.cartable_late(time))
         } else {
             ("row__since", icons::CLOCK, time)
         };

@@ -313,6 +313,10 @@ pub fn cards(side: &'static str) -> AnyView {
 
 /// A name with its side: landmarks of one page must not share theirs.
 fn on_side(t: Texts, side: &str, name: &str) -> String {
-    let theme = if side == "light" { t.app_theme_light() } else { t.app_theme_dark() };
+    let theme = if side == "light" {
+        t.app_theme_light()
+    } else {
+        t.app_theme_dark()
+    };
     format!("{name} · {theme}")
 }

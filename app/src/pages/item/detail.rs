@@ -293,4 +293,3 @@ pub fn type_name(t: Texts, item_type: ItemType) -> &'static str {
         ItemType::SalesInvoice => t.invoice_title(),
     }
 }
-

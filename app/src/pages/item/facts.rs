@@ -73,9 +73,10 @@ fn Related(item: StoredValue<Item>) -> impl IntoView {
     let (t, device) = (use_texts(), use_device());
     let link = move |id: domain::id::ItemId| {
         let label = move || {
-            device
-                .get::<Item>(id)
-                .map_or_else(|| t.action_open().to_owned(), |it| localize_digits(it.label(), t.locale()))
+            device.get::<Item>(id).map_or_else(
+                || t.action_open().to_owned(),
+                |it| localize_digits(it.label(), t.locale()),
+            )
         };
         view! {
             <a href=Page::Item(id).to_string()>
@@ -108,10 +109,14 @@ fn BalanceFact(item: StoredValue<Item>, listing: Listing) -> impl IntoView {
         )
     });
     move || {
-        let held = device.get::<Balance>(Balance::id_of(party, currency)).map(|it| it.amount);
+        let held = device
+            .get::<Balance>(Balance::id_of(party, currency))
+            .map(|it| it.amount);
         // A party without entries has no balance record: once the server has answered, that is a balance of nothing.
         let answered = !listing.is_filling() && !listing.has_failed();
-        let balance = held.or_else(|| answered.then(|| Money::zero(currency))).filter(|_| may)?;
+        let balance = held
+            .or_else(|| answered.then(|| Money::zero(currency)))
+            .filter(|_| may)?;
         let adds = !counts && !matches!(state, ItemState::Rejected | ItemState::Void);
         let after = adds
             .then(|| balance.minor.checked_add(amount.minor))
@@ -119,7 +124,11 @@ fn BalanceFact(item: StoredValue<Item>, listing: Listing) -> impl IntoView {
             .map(|minor| Money::new(minor, currency));
         let limit = device.get::<Party>(party).and_then(|it| it.credit_limit);
         let reached = after.unwrap_or(balance).minor;
-        let label = if after.is_some() { t.invoice_balance_after() } else { t.invoice_balance() };
+        let label = if after.is_some() {
+            t.invoice_balance_after()
+        } else {
+            t.invoice_balance()
+        };
         Some(view! {
             <Fact label wide=true>
                 <BalanceView balance/>

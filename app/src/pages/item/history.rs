@@ -43,7 +43,10 @@ pub fn History(id: ItemId, listing: Listing) -> impl IntoView {
         }
         let unsent = unsent.get();
         let row = move |step: Transition| {
-            let waits = step.id.split_once(':').is_some_and(|(change, _)| unsent.contains(change));
+            let waits = step
+                .id
+                .split_once(':')
+                .is_some_and(|(change, _)| unsent.contains(change));
             view! { <StepRow step waits/> }
         };
         view! { <Timeline>{steps.into_iter().map(row).collect_view()}</Timeline> }.into_any()
@@ -92,7 +95,10 @@ fn StepRow(
 
 /// The reason from the list and the words, as far as there are any.
 fn reason_of(t: Texts, device: Device, step: &Transition) -> Option<String> {
-    let listed = step.reason_id.and_then(|id| device.get::<RejectReason>(id)).map(|it| it.text);
+    let listed = step
+        .reason_id
+        .and_then(|id| device.get::<RejectReason>(id))
+        .map(|it| it.text);
     let words = (!step.reason.is_empty()).then(|| step.reason.clone());
     match (listed, words) {
         (Some(listed), Some(words)) => Some(t.history_two_reasons(listed, words)),

@@ -52,7 +52,8 @@ fn Cost(form: Form, row: CostRow, index: ReadSignal<usize>) -> impl IntoView {
             .into_iter()
             .find_map(|field| Some((field, form.problem(&format!("costs.{at}.{field}"))?)))
     });
-    let invalid = move |field: &'static str| Signal::derive(move || problem.get().is_some_and(|(wrong, _)| wrong == field));
+    let invalid =
+        move |field: &'static str| Signal::derive(move || problem.get().is_some_and(|(wrong, _)| wrong == field));
     let described_by = move |field: &'static str| {
         Signal::derive(move || {
             let wrong = problem.get().is_some_and(|(wrong, _)| wrong == field);

@@ -126,13 +126,30 @@ impl Form {
             .owner
             .with_value(|owner| owner.with(|| (rows_of(input, device, writing), costs_of(input, writing))));
         let shift = self.take_keys(u32::try_from(rows.len() + costs.len()).unwrap_or(u32::MAX));
-        self.rows.set(rows.into_iter().map(|row| Row { key: row.key + shift, ..row }).collect());
-        self.costs.set(costs.into_iter().map(|row| CostRow { key: row.key + shift, ..row }).collect());
-        self.sub_type.set(input.sub_type.map(|id| id.to_string()).unwrap_or_default());
+        self.rows.set(
+            rows.into_iter()
+                .map(|row| Row {
+                    key: row.key + shift,
+                    ..row
+                })
+                .collect(),
+        );
+        self.costs.set(
+            costs
+                .into_iter()
+                .map(|row| CostRow {
+                    key: row.key + shift,
+                    ..row
+                })
+                .collect(),
+        );
+        self.sub_type
+            .set(input.sub_type.map(|id| id.to_string()).unwrap_or_default());
         self.party.set(input.party);
         let name = input.party.and_then(|id| device.get_untracked::<Party>(id));
         self.party_text.set(name.map(|party| party.name).unwrap_or_default());
-        self.seller.set(input.seller.map(|id| id.to_string()).unwrap_or_default());
+        self.seller
+            .set(input.seller.map(|id| id.to_string()).unwrap_or_default());
         self.issue_date.set(input.issue_date);
         self.delivery_address.set(input.delivery_address.clone());
         self.description.set(input.description.clone());
@@ -142,7 +159,7 @@ impl Form {
 
     /// Sees to it that the last row is blank.
     pub fn keep_blank_row(&self) {
-        let full = self.rows.with(|rows| rows.last().is_none_or(|row| !row.is_blank()));
+        let full = untrack(|| self.rows.with(|rows| rows.last().is_none_or(|row| !row.is_blank())));
         if full && self.rows.with_untracked(Vec::len) < domain::invoice::LINES_MAX {
             let row = self.new_row(|key, writing| Row::blank(key, writing));
             self.rows.update(|rows| rows.push(row));

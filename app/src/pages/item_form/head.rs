@@ -1,9 +1,9 @@
 //! The head of the form: customer, sub-type, date, seller, delivery address.
 
 use domain::access::Action;
+use domain::fold::sort_key;
 use domain::id::PartyId;
 use domain::record::{Balance, ItemType, Key, Kind, Party, PartyNature, SubType, User};
-use domain::fold::sort_key;
 use leptos::prelude::*;
 use sync::protocol::Query;
 
@@ -65,7 +65,9 @@ fn sub_type_choices(form: Form) -> Vec<Choice> {
     {
         all.push(it);
     }
-    all.into_iter().map(|it| Choice::new(it.id.to_string(), it.name)).collect()
+    all.into_iter()
+        .map(|it| Choice::new(it.id.to_string(), it.name))
+        .collect()
 }
 
 fn seller_choices(form: Form) -> Vec<Choice> {
@@ -73,7 +75,10 @@ fn seller_choices(form: Form) -> Vec<Choice> {
     let users = form.device.all::<User>().into_iter();
     let mut users: Vec<User> = users.filter(|it| it.active || it.id.to_string() == chosen).collect();
     users.sort_by_cached_key(|it| sort_key(&it.name));
-    users.into_iter().map(|it| Choice::new(it.id.to_string(), it.name)).collect()
+    users
+        .into_iter()
+        .map(|it| Choice::new(it.id.to_string(), it.name))
+        .collect()
 }
 
 #[component]
@@ -99,7 +104,11 @@ fn PartyField(form: Form, error: Signal<Option<String>>) -> impl IntoView {
     });
     let seek = move || {
         let chosen = form.party.get_untracked().is_some();
-        parties.typed.set(if chosen { String::new() } else { form.party_text.get_untracked() });
+        parties.typed.set(if chosen {
+            String::new()
+        } else {
+            form.party_text.get_untracked()
+        });
     };
     let choose = move |id: PartyId| {
         choose_party(form, id);
@@ -109,7 +118,11 @@ fn PartyField(form: Form, error: Signal<Option<String>>) -> impl IntoView {
     let left = RwSignal::new(false);
     let error = Signal::derive(move || {
         let unchosen = left.get() && form.party.read().is_none() && !form.party_text.read().trim().is_empty();
-        if unchosen { Some(t.form_typed_party().to_owned()) } else { error.get() }
+        if unchosen {
+            Some(t.form_typed_party().to_owned())
+        } else {
+            error.get()
+        }
     });
     view! {
         <div class="edit__party" on:focusin=move |_| seek()>
@@ -151,12 +164,17 @@ fn party_note(party: &Party) -> Option<String> {
 
 /// A party was chosen: its name, and its address unless another was typed.
 fn choose_party(form: Form, id: PartyId) {
-    let Some(party) = form.device.get_untracked::<Party>(id) else { return };
+    let Some(party) = form.device.get_untracked::<Party>(id) else {
+        return;
+    };
     let address_of = |party: Option<&Party>| {
         let address = party.and_then(|party| party.addresses.first());
         address.map(|it| it.text.clone()).unwrap_or_default()
     };
-    let before = form.party.get_untracked().and_then(|id| form.device.get_untracked::<Party>(id));
+    let before = form
+        .party
+        .get_untracked()
+        .and_then(|id| form.device.get_untracked::<Party>(id));
     let typed = form.delivery_address.get_untracked();
     if typed.trim().is_empty() || typed == address_of(before.as_ref()) {
         form.delivery_address.set(address_of(Some(&party)));
@@ -193,7 +211,10 @@ fn AddressField(form: Form, error: Signal<Option<String>>) -> impl IntoView {
     let options = Signal::derive(move || {
         let party = form.party.get().and_then(|id| form.device.get::<Party>(id));
         let addresses = party.map(|party| party.addresses).unwrap_or_default();
-        addresses.into_iter().map(|it| ComboOption::new(it.text.clone(), it.text)).collect::<Vec<_>>()
+        addresses
+            .into_iter()
+            .map(|it| ComboOption::new(it.text.clone(), it.text))
+            .collect::<Vec<_>>()
     });
     view! {
         <Field id="form-delivery-address" label=t.invoice_delivery_address() error optional=true wide=true>

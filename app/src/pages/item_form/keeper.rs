@@ -119,7 +119,11 @@ impl Keeper {
 
     /// Of two versions of the draft, the other one is loaded.
     pub fn take_theirs(&self) {
-        let Some(draft) = self.id.get_untracked().and_then(|id| self.device.get_untracked::<Draft>(id)) else {
+        let Some(draft) = self
+            .id
+            .get_untracked()
+            .and_then(|id| self.device.get_untracked::<Draft>(id))
+        else {
             return;
         };
         self.version.set_value(draft.version);
@@ -143,8 +147,11 @@ impl Keeper {
     /// Saves what is typed, if it is not saved.
     fn save(&self) {
         let input = self.form.input.get_untracked();
-        let (Some(draft), false, true) = (self.id.get_untracked(), self.stopped.get_value(), self.clash.get_untracked().is_none())
-        else {
+        let (Some(draft), false, true) = (
+            self.id.get_untracked(),
+            self.stopped.get_value(),
+            self.clash.get_untracked().is_none(),
+        ) else {
             return;
         };
         if self.handed.with_untracked(|handed| *handed == input) {
@@ -171,11 +178,14 @@ impl Keeper {
 
     fn follow(&self) {
         let Some(change) = self.in_flight.get() else { return };
-        let Some(outcome) = self.device.outcome(change).get() else { return };
+        let Some(outcome) = self.device.outcome(change).get() else {
+            return;
+        };
         self.in_flight.set(None);
         if outcome != Outcome::Applied {
             self.device.acknowledge(change);
-            self.version.update_value(|version| *version = version.saturating_sub(1));
+            self.version
+                .update_value(|version| *version = version.saturating_sub(1));
             // What was refused is not saved: it counts as typed again.
             self.handed.set(ItemInput::default());
             if let Outcome::Conflict {

@@ -15,8 +15,8 @@ use super::lookup::Lookup;
 use super::rows::Row;
 use super::words::{count, problem_at};
 use crate::components::{
-    Button, ButtonKind, Checkbox, ComboOption, Combobox, FieldError, Menu, MenuItem, NumberInput, NumberKind, TextInput,
-    dom, icons,
+    Button, ButtonKind, Checkbox, ComboOption, Combobox, FieldError, Menu, MenuItem, NumberInput, NumberKind,
+    TextInput, dom, icons,
 };
 use crate::texts::use_texts;
 
@@ -60,7 +60,10 @@ pub fn LineRow(
         invalid: Signal::derive(move || problem.read().as_ref().is_some_and(|(wrong, _)| *wrong == field)),
         described_by: Signal::derive(move || {
             let wrong = problem.read();
-            wrong.as_ref().filter(|(wrong, _)| *wrong == field).map(|_| cell_id(row.key, "error"))
+            wrong
+                .as_ref()
+                .filter(|(wrong, _)| *wrong == field)
+                .map(|_| cell_id(row.key, "error"))
         }),
     };
     view! {
@@ -142,7 +145,11 @@ fn ProductCell(
     let seek = move || {
         seeker.set(Some(row.key));
         let chosen = row.product.get_untracked().is_some();
-        products.typed.set(if chosen { String::new() } else { row.label.get_untracked() });
+        products.typed.set(if chosen {
+            String::new()
+        } else {
+            row.label.get_untracked()
+        });
     };
     let pick = move |option: ComboOption| {
         let picked = found.with_untracked(|found| found.iter().find(|it| it.id.to_string() == option.id).cloned());
@@ -204,7 +211,10 @@ fn option_of(product: &Product, form: Form) -> ComboOption {
 
 /// A product was picked: its name, and its price unless another was typed.
 fn take(form: Form, row: Row, product: &Product) {
-    let before = row.product.get_untracked().and_then(|id| form.device.get_untracked::<Product>(id));
+    let before = row
+        .product
+        .get_untracked()
+        .and_then(|id| form.device.get_untracked::<Product>(id));
     let price_of = |product: Option<&Product>| {
         let price = product.and_then(|product| product.sale_price);
         price.map(|price| form.writing.price(price)).unwrap_or_default()

@@ -22,7 +22,10 @@ pub fn Lines(form: Form) -> impl IntoView {
     let unit = currency_name(&currency, form.writing.locale, form.writing.unit).to_owned();
     let products = Lookup::<Product>::new();
     let seeker = RwSignal::new(None);
-    let problem = Signal::derive(move || form.problem("lines").map(|code| problem_at(t, "lines", code).to_owned()));
+    let problem = Signal::derive(move || {
+        form.problem("lines")
+            .map(|code| problem_at(t, "lines", code).to_owned())
+    });
     view! {
         <section class="edit__sec" aria-labelledby="form-lines-title">
             <h2 id="form-lines-title">{t.invoice_lines()}</h2>

@@ -94,7 +94,12 @@ impl<E: Sought + PartialEq> Copy for Lookup<E> {}
 /// The server's search for a text.
 fn query<E: Sought>(typed: &str) -> Query {
     let kind: Kind = E::KIND;
-    Query::List(ListQuery::new(kind, filter::<E>(typed), Sort::ascending("name_sort"), ROWS))
+    Query::List(ListQuery::new(
+        kind,
+        filter::<E>(typed),
+        Sort::ascending("name_sort"),
+        ROWS,
+    ))
 }
 
 fn filter<E: Sought>(typed: &str) -> Filter {

@@ -10,7 +10,9 @@ use leptos::prelude::*;
 use sync::protocol::Outcome;
 use uuid::Uuid;
 
-use crate::components::{Button, ButtonKind, Choice, Dialog, Field, NumberInput, NumberKind, RadioGroup, TextInput, icons};
+use crate::components::{
+    Button, ButtonKind, Choice, Dialog, Field, NumberInput, NumberKind, RadioGroup, TextInput, icons,
+};
 use crate::offline::device::{Device, Send};
 use crate::texts::refusal::{problem_of, rejection_text};
 use crate::texts::use_texts;
@@ -150,7 +152,11 @@ impl Fields {
         self.refusal.set(None);
         Party {
             id,
-            nature: if is_person { PartyNature::Person } else { PartyNature::Organisation },
+            nature: if is_person {
+                PartyNature::Person
+            } else {
+                PartyNature::Organisation
+            },
             name: self.name.get_untracked(),
             customer_number: String::new(),
             national_id: self.national_id.get_untracked(),

@@ -5,11 +5,11 @@ use domain::digits::localize_digits;
 use domain::rejection::Problem;
 use leptos::prelude::*;
 
+use super::costs::cost_id;
 use super::form::Form;
 use super::keeper::Keeper;
 use super::line::{cell_id, cell_of_field};
 use super::lines;
-use super::costs::cost_id;
 use super::sending::{Aim, Obstacle, SUMMARY_ID, Sending};
 use super::words::{count, field_name, problem_at};
 use crate::components::{Button, ButtonKind, Notice, Tone, dom, icons};
@@ -90,8 +90,13 @@ fn target_of(form: Form, field: &str) -> String {
             .map_or_else(|| lines::ID.to_owned(), |row| cell_id(row.key, cell_of_field(last))),
         ["costs", place, last] => {
             let costs = form.costs.get_untracked();
-            let row = costs.into_iter().filter(|cost| untrack(|| !cost.is_blank())).nth(at(place).unwrap_or(usize::MAX));
-            row.map_or_else(String::new, |row| cost_id(row.key, if *last == "amount" { "amount" } else { "text" }))
+            let row = costs
+                .into_iter()
+                .filter(|cost| untrack(|| !cost.is_blank()))
+                .nth(at(place).unwrap_or(usize::MAX));
+            row.map_or_else(String::new, |row| {
+                cost_id(row.key, if *last == "amount" { "amount" } else { "text" })
+            })
         }
         ["party", ..] => "form-party".to_owned(),
         ["sub_type", ..] => "form-sub-type".to_owned(),
@@ -112,7 +117,11 @@ fn ObstacleNotice(form: Form, sending: Sending, obstacle: Obstacle) -> impl Into
         Obstacle::Total { seen, computed } => {
             let total = form.writing.amount(computed);
             let is_edit = sending.aim.with_value(|aim| matches!(aim, Aim::Edit { .. }));
-            let word = if is_edit { t.form_total_save(total) } else { t.form_total_submit(total) };
+            let word = if is_edit {
+                t.form_total_save(total)
+            } else {
+                t.form_total_submit(total)
+            };
             let conflict = domain::rejection::Conflict::TotalDiffers { seen, computed };
             view! {
                 <Notice

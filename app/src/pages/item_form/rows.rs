@@ -66,7 +66,10 @@ impl Row {
             label: RwSignal::new(label),
             own_text: RwSignal::new(own_text),
             unit: RwSignal::new(line.unit.clone()),
-            quantity: RwSignal::new(line.quantity.map_or_else(String::new, |it| format_quantity(it, writing.locale))),
+            quantity: RwSignal::new(
+                line.quantity
+                    .map_or_else(String::new, |it| format_quantity(it, writing.locale)),
+            ),
             price: RwSignal::new(line.unit_price.map_or_else(String::new, |it| writing.price(it))),
             discount: RwSignal::new(match line.discount {
                 DiscountInput::None => String::new(),
@@ -107,8 +110,12 @@ impl Row {
             quantity: read(&self.quantity.read(), "quantity", unread, |text| {
                 Quantity::from_decimal(parse_decimal(text)?)
             }),
-            unit_price: read(&self.price.read(), "unit_price", unread, |text| writing.read_price(text)),
-            discount: match read(&self.discount.read(), "discount", unread, |text| writing.read_share(text)) {
+            unit_price: read(&self.price.read(), "unit_price", unread, |text| {
+                writing.read_price(text)
+            }),
+            discount: match read(&self.discount.read(), "discount", unread, |text| {
+                writing.read_share(text)
+            }) {
                 None => DiscountInput::None,
                 Some(CostAmount::Amount(amount)) if amount.is_zero() => DiscountInput::None,
                 Some(CostAmount::Amount(amount)) => DiscountInput::Amount(amount),

@@ -39,11 +39,19 @@ pub enum Aim {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Obstacle {
     /// The server has another total.
-    Total { seen: Money, computed: Money },
+    Total {
+        seen: Money,
+        computed: Money,
+    },
     /// The date is in no open year; the first day that is.
-    Day { rejection: Rejection, first_open: Option<Date> },
+    Day {
+        rejection: Rejection,
+        first_open: Option<Date>,
+    },
     /// Others changed the same fields.
-    Fields { changes: Vec<FieldChange> },
+    Fields {
+        changes: Vec<FieldChange>,
+    },
     /// Any other refusal.
     Refused(Rejection),
     Conflict(Conflict),
@@ -111,7 +119,10 @@ impl Sending {
 
     /// Sends the form as it stands, unless something is wrong with it.
     pub fn send(&self) {
-        let total = self.form.computed.with_untracked(|computed| computed.totals.final_amount);
+        let total = self
+            .form
+            .computed
+            .with_untracked(|computed| computed.totals.final_amount);
         self.send_with(total);
     }
 
@@ -256,7 +267,10 @@ impl Sending {
                 Obstacle::Day { rejection, first_open }
             }
             Obstacle::Refused(rejection @ (Rejection::NoFiscalYear { .. } | Rejection::NoTaxRate { .. })) => {
-                Obstacle::Day { rejection, first_open: None }
+                Obstacle::Day {
+                    rejection,
+                    first_open: None,
+                }
             }
             Obstacle::Conflict(Conflict::TotalDiffers { seen, computed }) => {
                 self.refresh_rates();

@@ -1,7 +1,7 @@
 //! The sheet that every form of a document is: head, lines, costs and description, sums, and the bar that sends it.
 
-use domain::digits::{currency_name, format_money};
 use domain::calendar::format_time;
+use domain::digits::{currency_name, format_money};
 use domain::record::Draft;
 use leptos::prelude::*;
 use leptos::web_sys::KeyboardEvent;
@@ -14,14 +14,18 @@ use super::lines::Lines;
 use super::notices::Notices;
 use super::sending::{Aim, Sending};
 use super::words::{count, problem_at};
-use crate::components::{
-    Button, ButtonKind, Field, Icon, IconSize, TextArea, TotalLine, Totals, dom, icons,
-};
+use crate::components::{Button, ButtonKind, Field, Icon, IconSize, TextArea, TotalLine, Totals, dom, icons};
 use crate::route::Page;
 use crate::texts::use_texts;
 
 #[component]
-pub fn Sheet(form: Form, sending: Sending, keeper: Option<Keeper>, /** Where «close» goes. */ home: Page) -> impl IntoView {
+pub fn Sheet(
+    form: Form,
+    sending: Sending,
+    keeper: Option<Keeper>,
+    /** Where «close» goes. */
+    home: Page,
+) -> impl IntoView {
     let t = use_texts();
     let home = StoredValue::new(home);
     let close = move || sending.go(home.get_value());
@@ -61,7 +65,8 @@ pub fn Sheet(form: Form, sending: Sending, keeper: Option<Keeper>, /** Where «c
 fn Description(form: Form) -> impl IntoView {
     let t = use_texts();
     let error = Signal::derive(move || {
-        form.problem("description").map(|code| problem_at(t, "description", code).to_owned())
+        form.problem("description")
+            .map(|code| problem_at(t, "description", code).to_owned())
     });
     view! {
         <Field id="form-description" label=t.invoice_description() optional=true error>
@@ -90,7 +95,10 @@ fn Sums(form: Form) -> impl IntoView {
             lines.push(TotalLine::plain(t.invoice_duty(), money(totals.duty)));
         }
         let currency = currency_name(&writing.currency, writing.locale, writing.unit).to_owned();
-        lines.push(TotalLine::sum(t.invoice_payable_currency(currency), money(totals.final_amount)));
+        lines.push(TotalLine::sum(
+            t.invoice_payable_currency(currency),
+            money(totals.final_amount),
+        ));
         lines
     });
     view! { <Totals lines live=true/> }
@@ -101,7 +109,11 @@ fn Sums(form: Form) -> impl IntoView {
 fn Bar(form: Form, sending: Sending, keeper: Option<Keeper>, close: Callback<()>) -> impl IntoView {
     let t = use_texts();
     let wrong = move || {
-        let number = if form.attempted.get() { form.problems.with(Vec::len) } else { 0 };
+        let number = if form.attempted.get() {
+            form.problems.with(Vec::len)
+        } else {
+            0
+        };
         (number > 0).then(|| {
             view! {
                 <span class="field__error">
@@ -151,7 +163,9 @@ fn SavedLine(form: Form, keeper: Option<Keeper>) -> impl IntoView {
             Kept::Saved => {
                 let saved = keeper.id.get().and_then(|id| form.device.get::<Draft>(id));
                 let time = saved.map(|draft| draft.updated_at.time_of_day(form.view.zone));
-                let time = time.map(|time| format_time(time, form.writing.locale)).unwrap_or_default();
+                let time = time
+                    .map(|time| format_time(time, form.writing.locale))
+                    .unwrap_or_default();
                 (icons::CLOUD_CHECK, t.form_draft_saved(time))
             }
         }

@@ -95,9 +95,9 @@ impl ItemFilter {
             (name::DAY_FROM, self.day_from.map(|it| it.to_string())),
             (name::DAY_TO, self.day_to.map(|it| it.to_string())),
         ];
-        pairs
-            .into_iter()
-            .fold(search.clone(), |search, (name, value)| search.with(name, value.as_deref()))
+        pairs.into_iter().fold(search.clone(), |search, (name, value)| {
+            search.with(name, value.as_deref())
+        })
     }
 
     /// As a query says it.

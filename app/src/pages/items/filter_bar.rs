@@ -124,9 +124,12 @@ impl Typed {
             })
         };
         self.text.set(filter.text.clone());
-        self.state.set(filter.state.map(|it| it.code().to_owned()).unwrap_or_default());
-        self.sub_type.set(filter.sub_type.map(|it| it.to_string()).unwrap_or_default());
-        self.seller.set(filter.seller.map(|it| it.to_string()).unwrap_or_default());
+        self.state
+            .set(filter.state.map(|it| it.code().to_owned()).unwrap_or_default());
+        self.sub_type
+            .set(filter.sub_type.map(|it| it.to_string()).unwrap_or_default());
+        self.seller
+            .set(filter.seller.map(|it| it.to_string()).unwrap_or_default());
         self.amount_from.set(amount(filter.amount_from));
         self.amount_to.set(amount(filter.amount_to));
         self.day_from.set(filter.day_from);

@@ -48,10 +48,17 @@ pub fn ItemTable(
             t.common_amount(),
             currency_name(&company_currency(device), t.locale(), view.unit)
         );
-        let mut columns = vec![head(Column::new(t.invoice_customer()), Some((Order::Name, Order::NameBack)))];
+        let mut columns = vec![head(
+            Column::new(t.invoice_customer()),
+            Some((Order::Name, Order::NameBack)),
+        )];
         for column in shown.get() {
             let text = column.text(t);
-            let plain = if column.is_num() { Column::num(text) } else { Column::new(text) };
+            let plain = if column.is_num() {
+                Column::num(text)
+            } else {
+                Column::new(text)
+            };
             columns.push(head(plain, column.orders()));
         }
         columns.push(head(Column::num(amount), Some((Order::Largest, Order::Smallest))));
@@ -130,9 +137,7 @@ fn Cell(item: StoredValue<Item>, column: ItemColumn) -> impl IntoView {
         ItemColumn::Seller => user(it.seller),
         ItemColumn::Author => user(it.author),
         ItemColumn::IssueDay => format_date(it.issue_date, DateStyle::Numeric, locale).into_any(),
-        ItemColumn::Submitted => {
-            wording::moment(t, it.submitted_at, view.now.get_untracked(), view.zone).into_any()
-        }
+        ItemColumn::Submitted => wording::moment(t, it.submitted_at, view.now.get_untracked(), view.zone).into_any(),
         ItemColumn::Net => money(it.totals.net),
         ItemColumn::Tax => money(Money::new(
             it.totals.tax.minor.saturating_add(it.totals.duty.minor),

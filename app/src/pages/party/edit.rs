@@ -123,7 +123,9 @@ impl FormFields for PartyFields {
         self.category.set(party.category.clone());
         self.responsible
             .set(party.responsible.map(|id| id.to_string()).unwrap_or_default());
-        let limit = party.credit_limit.map(|limit| format_money(limit, self.view.locale, self.view.unit));
+        let limit = party
+            .credit_limit
+            .map(|limit| format_money(limit, self.view.locale, self.view.unit));
         self.credit_limit.set(limit.unwrap_or_default());
         self.active.set(party.active);
     }

@@ -36,9 +36,9 @@ pub(super) fn Invoices(id: PartyId) -> impl IntoView {
         ]
     };
     let count = move || {
-        listing.totals().map(|totals| {
-            t.common_items(totals.count.unsigned_abs(), format_integer(totals.count, t.locale()))
-        })
+        listing
+            .totals()
+            .map(|totals| t.common_items(totals.count.unsigned_abs(), format_integer(totals.count, t.locale())))
     };
     view! {
         <h2 class="visually-hidden">{t.party_invoices()}</h2>

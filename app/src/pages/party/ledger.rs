@@ -70,7 +70,10 @@ pub(super) fn Ledger(id: PartyId) -> impl IntoView {
     let listing = use_query(move || query(id));
     let rows = Memo::new(move |_| {
         let keys = listing.rows.get();
-        let entries = keys.iter().filter_map(|key| device.get::<LedgerEntry>(&key.id)).collect();
+        let entries = keys
+            .iter()
+            .filter_map(|key| device.get::<LedgerEntry>(&key.id))
+            .collect();
         running(entries, |currency| balance(device, id, currency))
     });
     let unit = currency_name(&company_currency(), view.locale, view.unit).to_owned();
@@ -86,9 +89,9 @@ pub(super) fn Ledger(id: PartyId) -> impl IntoView {
         ]
     };
     let count = move || {
-        listing.totals().map(|totals| {
-            t.common_rows(totals.count.unsigned_abs(), format_integer(totals.count, t.locale()))
-        })
+        listing
+            .totals()
+            .map(|totals| t.common_rows(totals.count.unsigned_abs(), format_integer(totals.count, t.locale())))
     };
     view! {
         <h2 class="visually-hidden">{t.party_ledger()}</h2>
@@ -200,7 +203,11 @@ mod tests {
 
     #[test]
     fn balances_run_back_from_the_newest() {
-        let entries = vec![entry(Side::Credit, 300), entry(Side::Debit, 500), entry(Side::Debit, 40)];
+        let entries = vec![
+            entry(Side::Credit, 300),
+            entry(Side::Debit, 500),
+            entry(Side::Debit, 40),
+        ];
         let after: Vec<i64> = running(entries, |currency| Money::new(240, currency))
             .into_iter()
             .map(|row| row.after.minor)

@@ -25,9 +25,8 @@ pub fn Foot(item: StoredValue<Item>) -> impl IntoView {
         format_money(total, view.locale, view.unit),
         currency_name(&total.currency, view.locale, view.unit)
     );
-    let line = |word: &'static str, text: String| {
-        (!text.trim().is_empty()).then(|| view! { <p><b>{word}</b> " " {text}</p> })
-    };
+    let line =
+        |word: &'static str, text: String| (!text.trim().is_empty()).then(|| view! { <p><b>{word}</b> " " {text}</p> });
     view! {
         <div class="official__words">
             <div>
@@ -91,7 +90,11 @@ fn Signatures(approved: Option<Decision>) -> impl IntoView {
 fn in_words(total: Money, view: View) -> String {
     // Rials are whole; a toman or a currency with decimals may leave a rest.
     let toman = view.unit == domain::digits::DisplayUnit::Toman && total.currency == Currency::IRR;
-    let per_unit = if toman { 10 } else { 10_i64.pow(total.currency.decimals()) };
+    let per_unit = if toman {
+        10
+    } else {
+        10_i64.pow(total.currency.decimals())
+    };
     let (whole, rest) = (total.minor / per_unit, total.minor % per_unit);
     let words = match view.locale {
         Locale::Fa => amount_in_words_fa(whole),
@@ -134,7 +137,12 @@ mod tests {
     #[test]
     fn sums_in_words() {
         check(1_000_005, Locale::Fa, DisplayUnit::Rial, "یک میلیون و پنج ریال");
-        check(20_000_003_000, Locale::Fa, DisplayUnit::Toman, "دو میلیارد و سیصد تومان");
+        check(
+            20_000_003_000,
+            Locale::Fa,
+            DisplayUnit::Toman,
+            "دو میلیارد و سیصد تومان",
+        );
         check(1_005, Locale::Fa, DisplayUnit::Toman, "یکصد و ۵/۱۰ تومان");
         check(1_200, Locale::En, DisplayUnit::Rial, "one thousand two hundred Rial");
     }

@@ -40,11 +40,17 @@ pub fn Parties(item: StoredValue<Item>, company: Option<Company>) -> impl IntoVi
     let (buyer, party) = item.with_value(|item| (item.buyer.clone(), item.party));
     // The nature is not part of what was frozen; the length of the id tells it where the party is not held.
     let held = use_device().get::<Party>(party);
-    let is_person = held.map_or(buyer.national_id.chars().count() == 10, |party| party.nature == PartyNature::Person);
+    let is_person = held.map_or(buyer.national_id.chars().count() == 10, |party| {
+        party.nature == PartyNature::Person
+    });
     let buyer = Side {
         title: t.print_buyer(),
         name: buyer.name,
-        id_word: if is_person { t.print_person_id() } else { t.print_national_id() },
+        id_word: if is_person {
+            t.print_person_id()
+        } else {
+            t.print_national_id()
+        },
         id: buyer.national_id,
         economic_number: buyer.economic_number,
         registration_number: buyer.registration_number,

@@ -40,7 +40,10 @@ pub fn Rows(item: StoredValue<Item>) -> impl IntoView {
             sum.unwrap_or(Money::zero(item.currency))
         });
         let caption = t.print_table_caption(currency_name(&item.currency, locale, unit));
-        let rates = t.print_rates(format_percent(item.tax_rate, locale), format_percent(item.duty_rate, locale));
+        let rates = t.print_rates(
+            format_percent(item.tax_rate, locale),
+            format_percent(item.duty_rate, locale),
+        );
         (rows, sums, caption, rates)
     });
     let row = move |(at, row): (usize, Printed)| {
@@ -99,7 +102,13 @@ fn of_line(line: &Line) -> Printed {
         quantity: String::new(),
         unit: line.unit.clone(),
         price: String::new(),
-        amounts: [line.gross, line.discount, line.net, both(line.tax, line.duty), line.final_amount],
+        amounts: [
+            line.gross,
+            line.discount,
+            line.net,
+            both(line.tax, line.duty),
+            line.final_amount,
+        ],
     }
 }
 

@@ -100,7 +100,9 @@ fn list_of<K: Named>(add: &'static str, empty: &'static str) -> AnyView {
                 let count = users.iter().filter(|user| user.active && it.has(user)).count();
                 let count = i64::try_from(count).unwrap_or(i64::MAX);
                 let note = t.unit_members(count.unsigned_abs(), format_integer(count, t.locale()));
-                Row::new(K::SECTION, it.uuid(), it.name()).note(note).active(it.active())
+                Row::new(K::SECTION, it.uuid(), it.name())
+                    .note(note)
+                    .active(it.active())
             })
             .collect::<Vec<_>>()
     });

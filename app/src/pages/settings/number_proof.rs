@@ -142,8 +142,7 @@ fn Summary(pattern: Pattern, search: Memo<Search>, counters: Listing, listing: L
             let text = t.proof_summary_ok(words(start), words(last), format_integer(expected, t.locale()));
             view! { <Notice tone=Tone::Done icon=icons::BADGE_CHECK title=text/> }.into_any()
         } else {
-            let text =
-                t.proof_summary_missing(words(start), words(last), format_integer(missing.abs(), t.locale()));
+            let text = t.proof_summary_missing(words(start), words(last), format_integer(missing.abs(), t.locale()));
             view! { <Notice tone=Tone::Rejected icon=icons::TRIANGLE_ALERT title=text/> }.into_any()
         }
     }
@@ -240,8 +239,18 @@ fn state_of(
     state: NumberState,
 ) -> (Tone, crate::components::IconName, String, Option<ItemId>) {
     match state {
-        NumberState::Used(item) => (Tone::Done, icons::BADGE_CHECK, t.pattern_proof_in_use().to_owned(), Some(item)),
-        NumberState::Reserved(item) => (Tone::Pending, icons::BOOKMARK, t.pattern_proof_reserved().to_owned(), Some(item)),
+        NumberState::Used(item) => (
+            Tone::Done,
+            icons::BADGE_CHECK,
+            t.pattern_proof_in_use().to_owned(),
+            Some(item),
+        ),
+        NumberState::Reserved(item) => (
+            Tone::Pending,
+            icons::BOOKMARK,
+            t.pattern_proof_reserved().to_owned(),
+            Some(item),
+        ),
         NumberState::Void(item) => (Tone::Void, icons::BAN, t.pattern_proof_void().to_owned(), Some(item)),
         NumberState::SkippedBy(user) => {
             let name = device.get::<User>(user).map(|user| user.name).unwrap_or_default();

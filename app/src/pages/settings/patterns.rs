@@ -191,7 +191,8 @@ fn Fields(fields: PatternFields, base: Option<Pattern>) -> impl IntoView {
     ];
     let id = base.as_ref().map(|it| it.id);
     // Once a number is given, how numbers look and count is history.
-    let is_fixed = Signal::derive(move || id.is_some_and(|id| device.all::<Series>().iter().any(|it| it.pattern == id)));
+    let is_fixed =
+        Signal::derive(move || id.is_some_and(|id| device.all::<Series>().iter().any(|it| it.pattern == id)));
     view! {
         <div class="stack">
             <div class="fields">

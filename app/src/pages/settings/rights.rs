@@ -45,9 +45,7 @@ pub(super) fn scope_text(t: Texts, device: Device, scope: GrantScope) -> String 
         GrantScope::SubType(id) => {
             t.grant_scope_sub_type(device.get::<SubType>(id).map(|it| it.name).unwrap_or_default())
         }
-        GrantScope::DeputyOf(id) => {
-            t.grant_deputy_of(device.get::<User>(id).map(|it| it.name).unwrap_or_default())
-        }
+        GrantScope::DeputyOf(id) => t.grant_deputy_of(device.get::<User>(id).map(|it| it.name).unwrap_or_default()),
     }
 }
 
@@ -83,7 +81,10 @@ fn Grants() -> impl IntoView {
             let name = holder_name(t, device, grant.holder);
             found.entry((sort_key(&name), grant.holder)).or_default().push(grant);
         }
-        found.into_iter().map(|((_, holder), grants)| (holder, grants)).collect::<Vec<_>>()
+        found
+            .into_iter()
+            .map(|((_, holder), grants)| (holder, grants))
+            .collect::<Vec<_>>()
     };
     let card = move |(holder, mut grants): (Holder, Vec<Grant>)| {
         grants.sort_by_key(|grant| grant.scope);
@@ -121,7 +122,10 @@ fn GrantRow(grant: Grant, asked: RwSignal<Option<GrantId>>) -> impl IntoView {
     let id = grant.id;
     let title = scope_text(t, device, grant.scope);
     let name = title.clone();
-    let note = [Some(rights_text(t, &grant.rights)).filter(|text| !text.is_empty()), span_text(t, &grant)];
+    let note = [
+        Some(rights_text(t, &grant.rights)).filter(|text| !text.is_empty()),
+        span_text(t, &grant),
+    ];
     let note = note.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let holds = grant.holds_on(view.today_untracked());
     let end = move || {
@@ -307,7 +311,12 @@ fn GrantForm(id: String) -> impl IntoView {
 /// Everything that a right can be given to; what is switched off only where it holds already.
 fn holders(t: Texts, device: Device, chosen: &str) -> Vec<Choice> {
     let mut found: Vec<(Holder, bool)> = Vec::new();
-    found.extend(device.all::<Position>().iter().map(|it| (Holder::Position(it.id), it.active)));
+    found.extend(
+        device
+            .all::<Position>()
+            .iter()
+            .map(|it| (Holder::Position(it.id), it.active)),
+    );
     found.extend(device.all::<Unit>().iter().map(|it| (Holder::Unit(it.id), it.active)));
     found.extend(device.all::<Group>().iter().map(|it| (Holder::Group(it.id), it.active)));
     found.extend(device.all::<User>().iter().map(|it| (Holder::User(it.id), it.active)));

@@ -20,9 +20,7 @@ use super::effective::Effective;
 use super::named::{Named, sorted};
 use super::section::{Gone, NEW, Row, SectionHead, SectionList};
 use super::{NotYours, Section};
-use crate::components::{
-    Button, ButtonKind, Card, Checkbox, Choice, FieldSet, Switch, Toast, use_toasts,
-};
+use crate::components::{Button, ButtonKind, Card, Checkbox, Choice, FieldSet, Switch, Toast, use_toasts};
 use crate::form::{Form, FormFields, FormFrame, SelectField, TextField};
 use crate::offline::device::use_device;
 use crate::offline::transport::{self, Failure};
@@ -38,9 +36,20 @@ pub(super) fn list() -> AnyView {
         users
             .into_iter()
             .map(|user| {
-                let units = user.units.iter().filter_map(|id| device.get::<Unit>(id)).map(|it| it.name);
-                let positions = user.positions.iter().filter_map(|id| device.get::<Position>(id)).map(|it| it.name);
-                let note: Vec<String> = std::iter::once(user.username.clone()).chain(units).chain(positions).collect();
+                let units = user
+                    .units
+                    .iter()
+                    .filter_map(|id| device.get::<Unit>(id))
+                    .map(|it| it.name);
+                let positions = user
+                    .positions
+                    .iter()
+                    .filter_map(|id| device.get::<Position>(id))
+                    .map(|it| it.name);
+                let note: Vec<String> = std::iter::once(user.username.clone())
+                    .chain(units)
+                    .chain(positions)
+                    .collect();
                 let mut row = Row::new(Section::Users, user.id, user.name)
                     .note(note.join(" · "))
                     .active(user.active);
@@ -49,7 +58,8 @@ pub(super) fn list() -> AnyView {
             })
             .collect::<Vec<_>>()
     });
-    view! { <SectionList section=Section::Users add=t.settings_add_user() empty=t.settings_users_help() rows/> }.into_any()
+    view! { <SectionList section=Section::Users add=t.settings_add_user() empty=t.settings_users_help() rows/> }
+        .into_any()
 }
 
 pub(super) fn form(id: String) -> AnyView {

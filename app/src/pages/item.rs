@@ -4,6 +4,7 @@ pub mod actions;
 pub mod detail;
 pub mod facts;
 pub mod history;
+mod keys;
 pub mod lines;
 
 use domain::id::ItemId;
@@ -28,7 +29,7 @@ pub fn queries(id: ItemId) -> Vec<Query> {
 /// The page.
 #[component]
 pub fn ItemPage(id: ItemId) -> impl IntoView {
-    provide_decide();
+    keys::listen(id, provide_decide());
     view! {
         <main class="page page--item" id="main" aria-labelledby="detail-title">
             <div class="card detail">

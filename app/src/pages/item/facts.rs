@@ -22,7 +22,7 @@ pub fn ItemFacts(item: StoredValue<Item>, listing: Listing) -> impl IntoView {
     let user = move |id: UserId| move || device.get::<User>(id).map(|it| it.name);
     let sub_type = it.sub_type;
     let party = Page::Party(it.party).to_string();
-    let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let text = move |text: &str| (!text.is_empty()).then(|| localize_digits(text, t.locale()));
     view! {
         <section class="detail__sec" aria-labelledby="facts">
             <h3 id="facts" class="visually-hidden">

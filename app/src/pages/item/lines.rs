@@ -53,7 +53,7 @@ fn LineRow(line: Line, item: StoredValue<Item>, currency: String) -> impl IntoVi
             <th scope="row" role="rowheader" class="lead">
                 {localize_digits(&line.text, locale)}
             </th>
-            <td role="cell" class="num" data-label=t.invoice_quantity_unit(&line.unit)>
+            <td role="cell" class="num" data-label=t.invoice_quantity()>
                 {quantity}
                 {(!line.unit.is_empty()).then(|| view! { " " <span class="amount__cur">{line.unit.clone()}</span> })}
             </td>

@@ -123,11 +123,20 @@ where
     let t = use_texts();
     let problems = form.problems();
     let line = move |problem: domain::rejection::Problem| {
+        let label = form.fields.label(t, &problem.field);
         view! {
             <li>
-                <a class="link" href=format!("#{}", problems.id_of(&problem.field)) rel="external">
-                    {form.fields.label(t, &problem.field)}
-                </a>
+                {if problem.field.contains('.') {
+                    // The control of a row keeps its id while its place changes; it has the focus when it is the first.
+                    label.into_any()
+                } else {
+                    view! {
+                        <a class="link" href=format!("#{}", problems.id_of(&problem.field)) rel="external">
+                            {label}
+                        </a>
+                    }
+                        .into_any()
+                }}
                 ": "
                 {problem_text(t, problem.code)}
             </li>

@@ -137,7 +137,7 @@ pub fn SearchBox(
     };
     let placeholder = label.clone();
     view! {
-        <div class="fields__wide">
+        <div>
             <TextInput
                 value=text
                 id="list-search"

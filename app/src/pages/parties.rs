@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::access::Action;
 use domain::digits::{format_integer, localize_digits};
 use domain::id::PartyId;
-use domain::money::Currency;
+use domain::money::{Currency, Money};
 use domain::query::{Filter, ListQuery, Sort, Value};
 use domain::record::{Balance, Company, Key, Kind, Party, PartyNature, User};
 use leptos::prelude::*;
@@ -68,9 +68,7 @@ pub fn Parties() -> impl IntoView {
     let filter = AddressFilter::new("/parties");
     let listing = use_query(move || filter.search.with(list));
     let can_see_balance = use_device().access().can(Action::SeeBalance).is_some();
-    if can_see_balance {
-        use_query(move || balances_of(&listing.rows.get()));
-    }
+    let balances = can_see_balance.then(|| use_query(move || balances_of(&listing.rows.get())));
     let count = move || {
         listing
             .totals()
@@ -98,7 +96,7 @@ pub fn Parties() -> impl IntoView {
                     } else if listing.rows.read().is_empty() {
                         view! { <NoParties filter listing/> }.into_any()
                     } else {
-                        view! { <PartyTable listing can_see_balance/> }.into_any()
+                        view! { <PartyTable listing balances/> }.into_any()
                     }
                 }}
                 <MoreRows listing id="parties-more"/>
@@ -173,7 +171,7 @@ fn NoParties(filter: AddressFilter, listing: Listing) -> impl IntoView {
 }
 
 #[component]
-fn PartyTable(listing: Listing, can_see_balance: bool) -> impl IntoView {
+fn PartyTable(listing: Listing, balances: Option<Listing>) -> impl IntoView {
     let t = use_texts();
     let currency = company_currency();
     let mut columns = vec![
@@ -183,7 +181,7 @@ fn PartyTable(listing: Listing, can_see_balance: bool) -> impl IntoView {
         Column::fit(t.party_phone()),
         Column::new(t.party_responsible()),
     ];
-    if can_see_balance {
+    if balances.is_some() {
         columns.push(Column::fit(t.party_balance()));
     }
     view! {
@@ -191,14 +189,14 @@ fn PartyTable(listing: Listing, can_see_balance: bool) -> impl IntoView {
             <For
                 each=move || listing.rows.get()
                 key=|key| key.id.clone()
-                children=move |key| view! { <PartyRow id=key.id can_see_balance currency/> }
+                children=move |key| view! { <PartyRow id=key.id balances currency/> }
             />
         </Table>
     }
 }
 
 #[component]
-fn PartyRow(id: String, can_see_balance: bool, currency: Currency) -> impl IntoView {
+fn PartyRow(id: String, balances: Option<Listing>, currency: Currency) -> impl IntoView {
     let t = use_texts();
     let device = use_device();
     move || {
@@ -239,22 +237,26 @@ fn PartyRow(id: String, can_see_balance: bool, currency: Currency) -> impl IntoV
                 <td role="cell" data-label=t.party_responsible()>
                     {responsible}
                 </td>
-                {can_see_balance.then(|| view! { <BalanceCell party=party.id currency/> })}
+                {balances.map(|balances| view! { <BalanceCell party=party.id balances currency/> })}
             </tr>
         })
     }
 }
 
 #[component]
-fn BalanceCell(party: PartyId, currency: Currency) -> impl IntoView {
+fn BalanceCell(party: PartyId, balances: Listing, currency: Currency) -> impl IntoView {
     let t = use_texts();
     let device = use_device();
     view! {
         <td role="cell" class="fit" data-label=t.party_balance()>
             {move || {
-                device
+                // Who has never had an entry has no balance record: settled, once the answer says so.
+                let held = device
                     .get::<Balance>(Balance::id_of(party, currency))
-                    .map(|it| view! { <BalanceView balance=it.amount/> })
+                    .map(|it| it.amount);
+                let known = !balances.is_filling() && !balances.has_failed();
+                held.or_else(|| known.then(|| Money::zero(currency)))
+                    .map(|balance| view! { <BalanceView balance/> })
             }}
         </td>
     }

@@ -125,7 +125,7 @@ fn Index(id: &'static str, title: &'static str, sections: Vec<Section>) -> impl 
                 href=Page::SettingsSection(section).to_string()
                 icon=section_icon(section)
                 sub=move || section_help(t, section)
-                end=|| view! { <Icon name=icons::CHEVRON_LEFT/> }
+                end=|| view! { <Icon name=icons::CHEVRON_RIGHT/> }
             />
         }
     };

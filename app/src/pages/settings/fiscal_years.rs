@@ -92,9 +92,13 @@ fn Question(asked: RwSignal<Option<FiscalYearId>>) -> impl IntoView {
     let device = use_device();
     let open = RwSignal::new(false);
     let (closing, reopening) = (Act::new(t.year_was_closed()), Act::new(t.year_was_reopened()));
-    Effect::new(move |_| open.set(asked.get().is_some()));
     Effect::new(move |_| {
-        if !open.get() {
+        if asked.get().is_some() {
+            open.set(true);
+        }
+    });
+    Effect::new(move |_| {
+        if !open.get() && asked.get_untracked().is_some() {
             asked.set(None);
         }
     });

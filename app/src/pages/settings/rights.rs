@@ -152,9 +152,13 @@ fn Removal(asked: RwSignal<Option<GrantId>>) -> impl IntoView {
     let device = use_device();
     let open = RwSignal::new(false);
     let act = Act::new(t.grant_removed());
-    Effect::new(move |_| open.set(asked.get().is_some()));
     Effect::new(move |_| {
-        if !open.get() {
+        if asked.get().is_some() {
+            open.set(true);
+        }
+    });
+    Effect::new(move |_| {
+        if !open.get() && asked.get_untracked().is_some() {
             asked.set(None);
         }
     });

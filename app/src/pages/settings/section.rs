@@ -10,6 +10,7 @@ use crate::components::{
     ButtonKind, Chip, Empty, LinkButton, ListRow, ListRows, Switch, Toast, Tone, icons, use_toasts,
 };
 use crate::form::{Form, FormFields, FormFrame};
+use crate::frame::heading::section_name;
 use crate::offline::device::use_device;
 use crate::route::{Page, Section};
 use crate::texts::use_texts;
@@ -151,7 +152,9 @@ where
         <SectionHead section add=None/>
         <FormFrame form back>
             <section class="card">
-                <div class="card__head"></div>
+                <div class="card__head">
+                    <h2>{section_name(section, t)}</h2>
+                </div>
                 <div class="card__body card__pad">{draw(before)}</div>
             </section>
         </FormFrame>

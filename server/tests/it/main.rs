@@ -5,6 +5,7 @@ mod client;
 #[allow(
     dead_code,
     unreachable_pub,
+    unused_imports,
     reason = "the company of the domain's tests; not all of it is used here"
 )]
 #[path = "../../../crates/domain/tests/it/company.rs"]

@@ -187,6 +187,7 @@ fn DraftPage(form: Form, keeper: Keeper, aim: Aim) -> impl IntoView {
         keeper.id.get().map(|id| {
             let held = form.device.get::<Item>(id.item());
             let text = held.map_or_else(|| sending::reference(id), |item| item.reference);
+            let text = domain::digits::localize_digits(&text, form.writing.locale);
             view! { <Code text/> " · " }
         })
     };

@@ -45,7 +45,7 @@ pub fn DiscardButton(form: Form, keeper: Keeper, sending: Sending) -> impl IntoV
     let has_draft = move || keeper.has_draft();
     view! {
         <Show when=has_draft>
-            <Button kind=ButtonKind::Danger icon=icons::TRASH_2 on_press=press>
+            <Button kind=ButtonKind::Quiet icon=icons::TRASH_2 on_press=press>
                 {t.form_discard()}
             </Button>
         </Show>

@@ -161,7 +161,7 @@ impl Form {
     pub fn keep_blank_row(&self) {
         let full = untrack(|| self.rows.with(|rows| rows.last().is_none_or(|row| !row.is_blank())));
         if full && self.rows.with_untracked(Vec::len) < domain::invoice::LINES_MAX {
-            let row = self.new_row(|key, writing| Row::blank(key, writing));
+            let row = self.new_row(Row::blank);
             self.rows.update(|rows| rows.push(row));
         }
     }

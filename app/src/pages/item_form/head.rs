@@ -15,7 +15,7 @@ use crate::components::{BalanceView, Choice, ComboOption, Combobox, DateInput, F
 use crate::offline::device::Device;
 use crate::texts::use_texts;
 
-/// The sub-types in which one may create, by their code.
+/// The sub-types in which one may create, the one that was made first at the head: it is the usual one.
 #[must_use]
 pub fn sub_types(device: Device, item_type: ItemType) -> Vec<SubType> {
     let access = device.access();
@@ -24,7 +24,7 @@ pub fn sub_types(device: Device, item_type: ItemType) -> Vec<SubType> {
         .into_iter()
         .filter(|it| it.item_type == item_type && it.active && access.can(Action::Create(it.id)).is_some())
         .collect();
-    all.sort_by(|one, other| one.code.cmp(&other.code));
+    all.sort_by_key(|it| it.id);
     all
 }
 
@@ -84,7 +84,7 @@ fn seller_choices(form: Form) -> Vec<Choice> {
 #[component]
 fn PartyField(form: Form, error: Signal<Option<String>>) -> impl IntoView {
     let t = use_texts();
-    let parties = Lookup::<Party>::new();
+    let parties = Lookup::<Party>::begin();
     let creating = RwSignal::new(None::<String>);
     let options = Signal::derive(move || {
         let locale = form.writing.locale;

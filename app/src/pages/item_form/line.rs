@@ -306,15 +306,19 @@ fn Figures(form: Form, row: Row, line: Memo<Option<Line>>, place: Signal<String>
     let money = move |amount| format_money(amount, form.writing.locale, form.writing.unit);
     let dash = || view! { <span class="muted">"–"</span> }.into_any();
     let taxable = move || {
-        let free_text = row.product.read().is_none() && !row.label.read().trim().is_empty();
+        // Not while a product is still being sought: such a row has no figures yet.
+        let begun = !row.price.read().is_empty() || !row.quantity.read().is_empty();
+        let free_text = row.product.read().is_none() && !row.label.read().trim().is_empty() && begun;
         free_text.then(|| {
             view! {
-                <Checkbox
-                    checked=row.taxable
-                    label=t.form_line_taxable()
-                    hidden_label=move || t.form_taxable_of_line(place.get())
-                    on_change=move |on| row.taxable.set(on)
-                />
+                <span class="lines__check" dir=form.writing.locale.direction()>
+                    <Checkbox
+                        checked=row.taxable
+                        label=t.form_line_taxable()
+                        hidden_label=move || t.form_taxable_of_line(place.get())
+                        on_change=move |on| row.taxable.set(on)
+                    />
+                </span>
             }
         })
     };
@@ -347,32 +351,42 @@ fn Figures(form: Form, row: Row, line: Memo<Option<Line>>, place: Signal<String>
 fn LineActions(form: Form, row: Row, place: Signal<String>) -> impl IntoView {
     let t = use_texts();
     let menu = cell_id(row.key, "menu");
-    let is_first = Signal::derive(move || form.rows.with(|rows| rows.first().is_some_and(|it| it.key == row.key)));
-    let is_last = Signal::derive(move || form.rows.with(|rows| rows.last().is_some_and(|it| it.key == row.key)));
+    // The place from above, and from below; the blank row at the end has nothing to do.
+    let places = Memo::new(move |_| {
+        form.rows.with(|rows| {
+            let at = rows.iter().position(|it| it.key == row.key).unwrap_or_default();
+            (at, rows.len().saturating_sub(at + 1))
+        })
+    });
+    let is_first = Signal::derive(move || places.get().0 == 0);
+    let is_last = Signal::derive(move || places.get().1 <= 1);
+    let remove = move |()| {
+        let after = form.after(row.key);
+        form.remove(row.key);
+        if let Some(after) = after {
+            dom::focus(&cell_id(after.key, "product"));
+        }
+    };
+    let menu = StoredValue::new(menu);
     view! {
         <td class="lines__act lines__act--two">
-            <Button
-                kind=ButtonKind::Quiet
-                small=true
-                icon=icons::TRASH_2
-                label=move || t.invoice_delete_line(place.get())
-                disabled=is_last
-                on_press=move |()| {
-                    let after = form.after(row.key);
-                    form.remove(row.key);
-                    if let Some(after) = after {
-                        dom::focus(&cell_id(after.key, "product"));
-                    }
-                }
-            />
-            <Menu id=menu.clone() class="btn--sm" label=move || t.form_line_actions(place.get())>
-                <MenuItem menu=menu.clone() icon=icons::CHEVRON_UP text=t.form_line_up() disabled=is_first
-                    on_press=move |()| form.shift(row.key, false)/>
-                <MenuItem menu=menu.clone() icon=icons::CHEVRON_DOWN text=t.form_line_down() disabled=is_last
-                    on_press=move |()| form.shift(row.key, true)/>
-                <MenuItem menu=menu.clone() icon=icons::COPY text=t.form_line_duplicate() disabled=is_last
-                    on_press=move |()| form.duplicate(row.key)/>
-            </Menu>
+            <Show when=move || { places.get().1 > 0 }>
+                <Button
+                    kind=ButtonKind::Quiet
+                    small=true
+                    icon=icons::TRASH_2
+                    label=move || t.invoice_delete_line(place.get())
+                    on_press=remove
+                />
+                <Menu id=menu.get_value() class="btn--sm" label=move || t.form_line_actions(place.get())>
+                    <MenuItem menu=menu.get_value() icon=icons::CHEVRON_UP text=t.form_line_up() disabled=is_first
+                        on_press=move |()| form.shift(row.key, false)/>
+                    <MenuItem menu=menu.get_value() icon=icons::CHEVRON_DOWN text=t.form_line_down() disabled=is_last
+                        on_press=move |()| form.shift(row.key, true)/>
+                    <MenuItem menu=menu.get_value() icon=icons::COPY text=t.form_line_duplicate()
+                        on_press=move |()| form.duplicate(row.key)/>
+                </Menu>
+            </Show>
         </td>
     }
 }

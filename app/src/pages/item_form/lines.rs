@@ -20,7 +20,7 @@ pub fn Lines(form: Form) -> impl IntoView {
     let t = use_texts();
     let currency = form.writing.currency;
     let unit = currency_name(&currency, form.writing.locale, form.writing.unit).to_owned();
-    let products = Lookup::<Product>::new();
+    let products = Lookup::<Product>::begin();
     let seeker = RwSignal::new(None);
     let problem = Signal::derive(move || {
         form.problem("lines")
@@ -42,10 +42,10 @@ pub fn Lines(form: Form) -> impl IntoView {
                         <th scope="col" class="col-w1">
                             {t.invoice_quantity()}
                         </th>
-                        <th scope="col" class="col-w2">
+                        <th scope="col" class="col-w3">
                             {t.invoice_unit_price()}
                         </th>
-                        <th scope="col" class="col-w2">
+                        <th scope="col" class="col-w3">
                             {t.invoice_discount()}
                         </th>
                         <th scope="col" class="col-w2">

@@ -62,7 +62,7 @@ where
 {
     /// Call it while rendering.
     #[must_use]
-    pub fn new() -> Self {
+    pub fn begin() -> Self {
         let device = use_device();
         let typed = RwSignal::new(String::new());
         ask_after_pause::<E>(typed);

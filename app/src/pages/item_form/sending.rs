@@ -239,6 +239,7 @@ impl Sending {
             || reference_of(item.0),
             |item| domain::digits::localize_digits(item.label(), t.locale()),
         );
+        let label = crate::wording::isolated(&label);
         let text = match (self.aim.with_value(|aim| matches!(aim, Aim::Edit { .. })), waits) {
             (false, false) => t.form_submitted(label),
             (false, true) => t.form_submit_waits(label),

@@ -25,8 +25,10 @@ pub fn Foot(item: StoredValue<Item>) -> impl IntoView {
         format_money(total, view.locale, view.unit),
         currency_name(&total.currency, view.locale, view.unit)
     );
-    let line =
-        |word: &'static str, text: String| (!text.trim().is_empty()).then(|| view! { <p><b>{word}</b> " " {text}</p> });
+    let line = move |word: &'static str, text: &str| {
+        let text = localize_digits(text, view.locale);
+        (!text.trim().is_empty()).then(|| view! { <p><b>{word}</b> " " {text}</p> })
+    };
     view! {
         <div class="official__words">
             <div>
@@ -38,7 +40,7 @@ pub fn Foot(item: StoredValue<Item>) -> impl IntoView {
                     <bdi>{figure}</bdi>
                     ")"
                 </p>
-                {line(t.print_description(), item.description.clone())}
+                {line(t.print_description(), &item.description)}
             </div>
             <div>
                 <p>
@@ -49,7 +51,7 @@ pub fn Foot(item: StoredValue<Item>) -> impl IntoView {
                     {t.print_non_cash()}
                     " ☐"
                 </p>
-                {line(t.print_delivery(), item.delivery_address.clone())}
+                {line(t.print_delivery(), &item.delivery_address)}
             </div>
         </div>
         <Signatures approved=item.approved.clone().filter(|_| item.counts())/>

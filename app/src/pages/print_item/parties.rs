@@ -71,7 +71,7 @@ fn SideView(side: Side) -> impl IntoView {
     let code = move |text: String| {
         (!text.is_empty()).then(|| view! { <Code text=localize_digits(&text, locale)/> }.into_any())
     };
-    let words = |text: String| (!text.is_empty()).then(|| text.into_any());
+    let words = move |text: String| (!text.is_empty()).then(|| localize_digits(&text, locale).into_any());
     let facts = [
         (true, t.print_name(), words(side.name)),
         (false, side.id_word, code(side.id)),

@@ -21,6 +21,7 @@ pub mod identity;
 pub mod load;
 pub mod origin;
 pub mod page;
+pub mod preferences;
 pub mod push;
 pub mod query;
 pub mod router;

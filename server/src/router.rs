@@ -17,7 +17,7 @@ use tracing::Level;
 
 use crate::session::{devices, sign_in};
 use crate::state::Server;
-use crate::{api_error::ApiError, assets, headers, health, origin, page, push, query, session, setup};
+use crate::{api_error::ApiError, assets, headers, health, origin, page, preferences, push, query, session, setup};
 
 /// Bytes of a request: a hundred mutations of the largest invoices.
 pub const BODY_BYTES_MAX: usize = 4 * 1024 * 1024;
@@ -33,6 +33,7 @@ pub fn router(server: Server) -> Router {
         .route("/sign-in", get(page::handle).post(sign_in::sign_in.layer(forms)))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/setup", get(page::handle).post(setup::handle.layer(forms)))
+        .route("/preferences", post(preferences::choose.layer(forms)))
         .nest("/api", api())
         .fallback(page_or_nothing)
         .layer(from_fn_with_state(server.clone(), session::find))

@@ -23,8 +23,8 @@ pub fn Account() -> impl IntoView {
             <div class="page__head">
                 <div class="page__title">
                     <h2>{move || me.get().map(|me| me.name)}</h2>
-                    <p dir="ltr">
-                        {move || me.get().map(|me| me.username)}
+                    <p>
+                        <bdi>{move || me.get().map(|me| me.username)}</bdi>
                     </p>
                 </div>
             </div>

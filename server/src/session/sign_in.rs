@@ -128,7 +128,7 @@ async fn checked(server: &Server, username_fold: String, password: &str) -> Resu
 }
 
 /// A path of our own, never another site.
-fn own_path(next: Option<&str>) -> &str {
+pub(crate) fn own_path(next: Option<&str>) -> &str {
     match next {
         Some(path) if is_own_path(path) => path,
         _ => "/",

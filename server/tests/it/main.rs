@@ -13,6 +13,7 @@ mod company;
 mod device;
 mod headers;
 mod page;
+mod preferences;
 mod push;
 mod query;
 mod race;

@@ -35,6 +35,9 @@ enum Command {
         /// How many invoices
         #[arg(long, default_value_t = 2_000, value_name = "NUMBER")]
         items: u64,
+        /// How many of them wait for a decision [default: three in a hundred]
+        #[arg(long, value_name = "NUMBER")]
+        waiting: Option<u64>,
         /// The same number gives the same company
         #[arg(long, default_value_t = 1, value_name = "NUMBER")]
         seed: u64,
@@ -78,7 +81,10 @@ async fn command(cli: Cli) -> Result<()> {
     match cli.command {
         Command::Serve => serve::serve(settings).await,
         Command::Migrate => migrate(&settings).await,
-        Command::Demo { items, seed } => crate::demo::fill(settings, items, seed).await,
+        Command::Demo { items, waiting, seed } => {
+            let size = crate::demo::Size { items, waiting, seed };
+            crate::demo::fill(settings, size).await
+        }
         Command::Backup { file } => backup(&settings, file).await,
         Command::Restore { file } => restore(&settings, file).await,
         Command::CheckConfig => check(&settings).await,

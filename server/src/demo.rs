@@ -18,18 +18,29 @@ use crate::{identity, serve};
 /// How often the progress is said, in batches.
 const SAY_EVERY: usize = 20;
 
-/// Fills an empty database with a demo company of so many invoices.
+/// How large a company, and which one.
+#[derive(Clone, Copy, Debug)]
+pub struct Size {
+    pub items: u64,
+    /// Of them, how many wait for a decision; without it three in a hundred.
+    pub waiting: Option<u64>,
+    /// The same number gives the same company.
+    pub seed: u64,
+}
+
+/// Fills an empty database with a demo company.
 ///
 /// # Errors
 /// The database has people or records in it; a fault of it.
-pub async fn fill(settings: Settings, items: u64, seed: u64) -> Result<()> {
+pub async fn fill(settings: Settings, size: Size) -> Result<()> {
     let store = serve::ready_store(&settings.database_url).await?;
     refuse_if_filled(&store).await?;
     let clock = Clock::system();
     let today = clock.now().date(domain::calendar::Zone::TEHRAN);
+    let Size { items, waiting, seed } = size;
     let plan = Plan {
         items,
-        waiting: None,
+        waiting,
         seed,
         today,
     };

@@ -130,6 +130,6 @@ mod tests {
     fn a_panic_becomes_a_fault_with_its_words() {
         let fault = unwinding(|| -> () { panic!("planted {}", 1) }).unwrap_err().to_string();
         assert!(fault.contains("planted 1"), "{fault}");
-        assert!(unwinding(|| Vec::<u8>::new()).is_ok());
+        assert!(unwinding(Vec::<u8>::new).is_ok());
     }
 }

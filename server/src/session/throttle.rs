@@ -52,9 +52,10 @@ pub async fn wait_s(server: &Server, subjects: &Subjects) -> Result<Option<i64>,
             })
         })
         .await?;
-    let waits = counts.into_iter().filter_map(|((count, first), most)| {
-        (count >= most).then(|| first.map_or(WINDOW, |first| first + WINDOW - now))
-    });
+    let waits = counts
+        .into_iter()
+        .filter(|((count, _), most)| count >= most)
+        .map(|((_, first), _)| first.map_or(WINDOW, |first| first + WINDOW - now));
     Ok(waits.max().map(|wait| wait / SECOND + 1))
 }
 

@@ -35,8 +35,8 @@ fn fails(output: &Output, words: &str) {
     assert!(!said.contains("panicked") && !said.contains("backtrace"), "{said}");
 }
 
-/// Starts the server on a free port and waits until it says where it is.
-fn start(folder: &Path) -> (Child, String) {
+/// Starts the server on a free port and waits until it says where it is, and `then`.
+fn start(folder: &Path, then: &str) -> (Child, String) {
     let mut child = daftar(folder)
         .args(["serve", "--bind", "127.0.0.1:0"])
         .stdout(Stdio::piped())
@@ -47,7 +47,7 @@ fn start(folder: &Path) -> (Child, String) {
     let first = lines.next().unwrap().unwrap();
     let address = first.strip_prefix("Daftar is at ").unwrap().to_owned();
     let second = lines.next().unwrap().unwrap();
-    assert!(second.contains("/setup?token="), "{second}");
+    assert!(second.contains(then), "{second}");
     // Read on beside it, so that the server never waits for its reader.
     std::thread::spawn(move || lines.for_each(drop));
     (child, address)
@@ -104,7 +104,7 @@ fn what_keeps_it_from_starting_is_said_in_one_sentence() {
 #[test]
 fn it_starts_on_nothing_answers_and_stops_when_told() {
     let folder = tempfile::tempdir().unwrap();
-    let (mut child, address) = start(folder.path());
+    let (mut child, address) = start(folder.path(), "/setup?token=");
     let host = address.strip_prefix("http://").unwrap();
     assert!(get(host, "/healthz").starts_with("HTTP/1.1 200"));
     assert!(get(host, "/readyz").ends_with("ready\n"));
@@ -141,6 +141,60 @@ fn a_backup_comes_back_into_an_empty_database_alone() {
 }
 
 #[test]
+fn a_demo_company_can_be_tried_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let made = run(folder, &["demo", "--items", "40", "--waiting", "10"]);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    fails(&run(folder, &["demo"]), "the database is not empty");
+    let (mut child, address) = start(folder, "Demo sign-ins");
+    let host = address.strip_prefix("http://").unwrap();
+    let login = &demo::logins()[0];
+    let form = format!("username={}&password={}", login.username, demo::PASSWORD);
+    let answer = ask(
+        host,
+        &format!(
+            "POST /sign-in HTTP/1.1\r\nsec-fetch-site: same-origin\r\n\
+             content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n",
+            form.len()
+        ),
+        &form,
+    );
+    assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
+    stop(&mut child);
+}
+
+#[tokio::test]
+async fn a_newer_database_is_left_alone() {
+    const LATER: &str = "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
+        values (9999, 'later', true, x'00', 0)";
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    assert!(run(folder, &["migrate"]).status.success());
+    let store = store::Store::open(&format!("sqlite:{}", folder.join("data/daftar.sqlite").display()))
+        .await
+        .unwrap();
+    let noted = store.write(|tx| {
+        Box::pin(async move {
+            if let store::Tx::Sqlite(tx) = tx {
+                sqlx::query(LATER).execute(&mut **tx).await?;
+            }
+            Ok(())
+        })
+    });
+    noted.await.unwrap();
+    store.close().await;
+    for command in [
+        &["serve", "--bind", "127.0.0.1:0"][..],
+        &["migrate"],
+        &["backup", "out"],
+        &["check-config"],
+    ] {
+        fails(&run(folder, command), "newer release");
+    }
+}
+
+#[test]
 fn help_explains_itself() {
     let folder = tempfile::tempdir().unwrap();
     let said = run(folder.path(), &["--help"]);
@@ -161,13 +215,14 @@ fn help_explains_itself() {
 }
 
 fn get(host: &str, path: &str) -> String {
+    ask(host, &format!("GET {path} HTTP/1.1\r\n"), "")
+}
+
+/// Sends a request whose head begins so, and reads the whole answer.
+fn ask(host: &str, head: &str, body: &str) -> String {
     use std::io::Write;
     let mut stream = std::net::TcpStream::connect(host).unwrap();
-    write!(
-        stream,
-        "GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n"
-    )
-    .unwrap();
+    write!(stream, "{head}host: {host}\r\nconnection: close\r\n\r\n{body}").unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     answer

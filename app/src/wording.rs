@@ -219,9 +219,12 @@ pub fn moment(t: Texts, at: Instant, now: Instant, zone: Zone) -> String {
 pub fn claimed(t: Texts, claimed: Instant, applied: Instant, view: View) -> Option<String> {
     let apart = applied.micros_since(claimed).abs();
     (apart > CLOCKS_APART_MICROS).then(|| {
-        let day = (claimed.date(view.zone) != applied.date(view.zone))
-            .then(|| format!("{} ", format_date(claimed.date(view.zone), DateStyle::Long, t.locale())))
-            .unwrap_or_default();
+        let on = claimed.date(view.zone);
+        let day = if on == applied.date(view.zone) {
+            String::new()
+        } else {
+            format!("{} ", format_date(on, DateStyle::Long, t.locale()))
+        };
         let time = format_time(claimed.time_of_day(view.zone), t.locale());
         t.history_on_device(format!("{day}{time}"))
     })

@@ -212,7 +212,7 @@ fn PartyRow(id: String, balances: Option<Listing>, currency: Currency) -> impl I
             (_, false) => format!("{nature} · {}", t.state_inactive()),
         };
         let code = |label: &'static str, text: &str| {
-            let hidden = text.is_empty().then_some("fit narrow-hide").unwrap_or("fit");
+            let hidden = if text.is_empty() { "fit narrow-hide" } else { "fit" };
             let shown = (!text.is_empty()).then(|| view! { <Code text=localize_digits(text, locale)/> });
             view! {
                 <td role="cell" class=hidden data-label=label>

@@ -57,14 +57,14 @@ async fn agree(store: &Store, kind: Kind, records: Vec<Record>) {
     };
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let handle = tokio::runtime::Handle::current();
-    let run = || {
-        runner.run(&query(kind, records.clone()), |(query, visible)| {
+    tokio::task::block_in_place(|| {
+        let done = runner.run(&query(kind, records.clone()), |(query, visible)| {
             handle
                 .block_on(compare(store, &query, &visible, &records))
                 .map_err(TestCaseError::fail)
-        })
-    };
-    tokio::task::block_in_place(run).unwrap();
+        });
+        done.unwrap();
+    });
 }
 
 async fn compare(store: &Store, query: &ListQuery, visible: &Filter, records: &[Record]) -> Result<(), String> {

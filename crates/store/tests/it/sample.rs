@@ -27,14 +27,14 @@ pub fn party(n: u64) -> Record {
     let pick = usize::try_from(n % 6).unwrap();
     Party {
         id: PartyId(id(1, n)),
-        nature: if n % 3 == 0 {
+        nature: if n.is_multiple_of(3) {
             PartyNature::Person
         } else {
             PartyNature::Organisation
         },
         name: format!("{} {}", NAMES[pick], n % 4),
         customer_number: format!("{}", 1_000 + n),
-        national_id: if n % 5 == 0 {
+        national_id: if n.is_multiple_of(5) {
             String::new()
         } else {
             format!("{:010}", n % 7)
@@ -48,9 +48,9 @@ pub fn party(n: u64) -> Record {
             postal_code: String::new(),
         }],
         category: ["", "الف", "ب"][usize::try_from(n % 3).unwrap()].into(),
-        responsible: (n % 4 == 0).then(|| UserId(id(2, n % 3))),
+        responsible: (n.is_multiple_of(4)).then(|| UserId(id(2, n % 3))),
         credit_limit: None,
-        active: n % 7 != 0,
+        active: !n.is_multiple_of(7),
     }
     .into()
 }
@@ -73,7 +73,7 @@ pub fn item(n: u64) -> Record {
         },
         issue_date: Date::from_gregorian(2024, 1 + u8::try_from(n % 3).unwrap(), 5).unwrap(),
         delivery_address: String::new(),
-        description: if n % 2 == 0 {
+        description: if n.is_multiple_of(2) {
             "تحویل فوری".into()
         } else {
             String::new()
@@ -94,9 +94,9 @@ pub fn item(n: u64) -> Record {
             final_amount: money,
         },
         round: 1,
-        needs_approval: n % 11 != 0,
-        needs_number: n % 13 != 0,
-        approved: (n % 4 == 1).then(|| Decision {
+        needs_approval: !n.is_multiple_of(11),
+        needs_number: !n.is_multiple_of(13),
+        approved: (n % 4 == 1).then_some(Decision {
             by,
             on_behalf_of: None,
             at,

@@ -45,8 +45,6 @@ impl Toolchain {
     /// Cargo, told which compiler, linker and library to use; without a subcommand yet.
     pub fn cargo(&self) -> Command {
         let mut flags = remap_flags();
-        // Leptos erases the type of each component: one copy of the code that builds a view instead of one a nesting.
-        flags.push("--cfg=erase_components".to_owned());
         let mut command = match self {
             Self::Active => cargo(),
             Self::Debian { sysroot } => {

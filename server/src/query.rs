@@ -110,6 +110,12 @@ async fn answer_all(tx: &mut Tx, user: UserId, queries: &[Query], now: Instant, 
         ..Answered::default()
     };
     for (place, query) in queries.iter().enumerate() {
+        // The frame and the page may ask the same.
+        if let Some(before) = queries[..place].iter().position(|it| it == query) {
+            let same = answered.answers[before].clone();
+            answered.answers.push(same);
+            continue;
+        }
         let mut answer = match asker.answer(query).await {
             Ok(answer) => answer,
             Err(ListError::Query(wrong)) => {

@@ -1,7 +1,8 @@
 //! The session's cookie.
 //!
 //! On https it is `__Host-session`: only over https, for this host alone, for every path, unreadable to scripts. On plain
-//! http, which the settings allow for this machine only, browsers do not take that name, and it is `session`.
+//! http, which the settings allow for this machine only, not every browser takes that name (Chromium does, Safari does
+//! not), and it is `session`.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 

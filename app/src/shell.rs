@@ -36,7 +36,8 @@ pub fn shell() -> impl IntoView {
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
                 <link rel="preload" href=paths.font r#as="font" r#type="font/woff2" crossorigin="anonymous" />
-                <link rel="stylesheet" href=paths.css />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="stylesheet" href=paths.css/>
                 <script type="application/json" id=ELEMENT_ID inner_html=json></script>
                 <script
                     type="module"

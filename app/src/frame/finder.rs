@@ -174,7 +174,7 @@ fn places(t: Texts, device: Device) -> Vec<ComboOption> {
         Place::Settings => settings || people,
         _ => true,
     };
-    let page = |place: Place| option(place.page(), place.name(t), t.palette_page(), place.icon());
+    let page = |place: Place| option(place.page(), place.full_name(t), t.palette_page(), place.icon());
     let mut options: Vec<ComboOption> = [
         Place::Cartable,
         Place::Home,

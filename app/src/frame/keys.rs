@@ -101,7 +101,7 @@ fn groups(t: Texts) -> Vec<Group> {
     everywhere.extend(
         GO_TO
             .iter()
-            .map(|(_, keys, place)| (*keys, format!("{} {}", t.keys_go_to(), place.name(t)))),
+            .map(|(_, keys, place)| (*keys, format!("{} {}", t.keys_go_to(), place.full_name(t)))),
     );
     vec![
         (t.keys_everywhere(), everywhere),

@@ -76,6 +76,15 @@ impl Place {
         }
     }
 
+    /// Its name where no heading says that it is a cartable.
+    #[must_use]
+    pub fn full_name(self, t: Texts) -> &'static str {
+        match self {
+            Self::Cartable => t.cartable_title(),
+            _ => self.name(t),
+        }
+    }
+
     /// Its icon.
     #[must_use]
     pub fn icon(self) -> IconName {

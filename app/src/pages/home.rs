@@ -10,10 +10,9 @@ use domain::record::{ItemState, ItemType, Key, Kind};
 use leptos::prelude::*;
 use sync::protocol::Query;
 
-use crate::components::{ButtonKind, Card, Chip, Empty, Icon, LinkButton, SkeletonRows, Tone, icons};
+use crate::components::{Badge, ButtonKind, Card, Chip, Empty, Icon, LinkButton, SkeletonRows, Tone, icons};
 use crate::frame::counters::use_counters;
 use crate::frame::me::use_me;
-use crate::frame::nav::Counts;
 use crate::offline::device::use_device;
 use crate::offline::listing::use_query;
 use crate::route::Page;
@@ -152,10 +151,18 @@ fn Waiting() -> impl IntoView {
                     let text = t.home_late(count.unsigned_abs(), digits);
                     view! { <Chip tone=Tone::Rejected icon=icons::CLOCK_ALERT text/> }
                 })}
-            <Counts
-                new=counters.unseen.get().filter(|count| *count > 0)
-                all=Some(counters.waiting.get().unwrap_or(0))
-            />
+            {counters
+                .unseen
+                .get()
+                .filter(|count| *count > 0)
+                .map(|count| {
+                    let digits = format_integer(count, t.locale());
+                    view! {
+                        <Badge text=digits.clone()/>
+                        <span class="visually-hidden">{t.nav_count_new(digits)}</span>
+                    }
+                })}
+            <span class="home__n">{format_integer(counters.waiting.get().unwrap_or(0), t.locale())}</span>
         }
     };
     view! {

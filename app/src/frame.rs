@@ -83,8 +83,15 @@ pub fn Frame(children: Children) -> impl IntoView {
         dom::hide_popover("me");
         dom::hide_popover("more");
     });
+    // On the server the title is asked for when the document is put together, and the page may be gone by then.
+    let first = t.app_title_of(heading.get_untracked().title);
+    let title = move || {
+        heading
+            .try_get()
+            .map_or_else(|| first.clone(), |heading| t.app_title_of(heading.title))
+    };
     view! {
-        <Title text=move || t.app_title_of(heading.get().title)/>
+        <Title text=title/>
         // The browser itself goes to a place of the page, and takes the focus along; the router would only scroll.
         <a class="skip-link" href="#main" rel="external">
             {t.app_skip_to_content()}

@@ -1,4 +1,5 @@
 //! The server against both databases: whole requests through the router, and the real binary.
+#![allow(clippy::unwrap_used, reason = "a test stops where its own database fails")]
 
 mod binary;
 mod client;

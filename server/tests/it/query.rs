@@ -76,7 +76,7 @@ on_both! {
             kinds
         };
         let seen = ask_for(PARI).await;
-        assert_eq!(seen.answers[0].rows, [key.clone()]);
+        assert_eq!(seen.answers[0].rows, std::slice::from_ref(&key));
         assert_eq!(kinds(&seen), [Kind::Party, Kind::Product, Kind::Item, Kind::Transition]);
         let unseen = ask_for(STRANGER).await;
         assert!(unseen.answers[0].rows.is_empty() && unseen.records.is_empty());

@@ -23,7 +23,6 @@ mod script;
 mod settings;
 mod site;
 mod style;
-mod unused;
 
 use std::process::ExitCode;
 

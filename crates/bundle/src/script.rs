@@ -6,7 +6,6 @@ use std::{fs, path::Path};
 use anyhow::{Context as _, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::unused;
 
 /// The pair. The script exports `default` (give it `{ module_or_path }`) and the functions of
 /// `crates/browser`; it names no address of its own.
@@ -45,7 +44,6 @@ pub fn generate(wasm: &Path) -> Result<Script> {
             output.local_modules().keys()
         );
     }
-    unused::remove(output.wasm_mut());
     Ok(Script {
         js: output.js().to_owned(),
         wasm: output.wasm_mut().emit_wasm(),

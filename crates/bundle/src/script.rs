@@ -6,7 +6,6 @@ use std::{fs, path::Path};
 use anyhow::{Context as _, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
-
 /// The pair. The script exports `default` (give it `{ module_or_path }`) and the functions of
 /// `crates/browser`; it names no address of its own.
 pub struct Script {

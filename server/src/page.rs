@@ -169,12 +169,15 @@ fn language_of(me: &SignedIn, records: &[Record]) -> Locale {
     own.unwrap_or(Locale::Fa)
 }
 
-/// The page of a record that is not there, or that one may not see: the two look alike.
+/// The page of a record that is not there, or that one may not see: the two look alike. A form asks for its item and for the
+/// draft of it, and one of them is enough.
 fn lacks_its_record(queries: &[Query], answered: &Answered) -> bool {
-    queries
+    let mut records = queries
         .iter()
         .zip(&answered.answers)
-        .any(|(query, answer)| matches!(query, Query::Record(_)) && answer.rows.is_empty())
+        .filter(|(query, _)| matches!(query, Query::Record(_)))
+        .peekable();
+    records.peek().is_some() && records.all(|(_, answer)| answer.rows.is_empty())
 }
 
 fn sign_in_and_back(address: &str) -> String {

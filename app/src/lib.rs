@@ -5,6 +5,9 @@
 
 #![recursion_limit = "256"]
 
+#[cfg(not(erase_components))]
+compile_error!("build with --cfg=erase_components, as .cargo/config.toml says: server and browser must agree on it");
+
 pub mod components;
 pub mod decide;
 pub mod form;

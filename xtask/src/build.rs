@@ -7,7 +7,7 @@ use crate::{
     process::{Result, cargo, run, text},
     setup::{
         npm,
-        wasm::{TARGET, Toolchain, remap_flags},
+        wasm::{TARGET, Toolchain, flags},
     },
 };
 
@@ -92,7 +92,7 @@ pub fn server(kind: Kind) -> Result<PathBuf> {
     if kind == Kind::Release {
         build
             .arg("--release")
-            .env("CARGO_ENCODED_RUSTFLAGS", remap_flags().join("\u{1f}"));
+            .env("CARGO_ENCODED_RUSTFLAGS", flags().join("\u{1f}"));
     }
     run(&mut build)?;
     Ok(paths::target().join(kind.server_folder()).join("daftar"))

@@ -44,7 +44,7 @@ pub enum Toolchain {
 impl Toolchain {
     /// Cargo, told which compiler, linker and library to use; without a subcommand yet.
     pub fn cargo(&self) -> Command {
-        let mut flags = remap_flags();
+        let mut flags = flags();
         let mut command = match self {
             Self::Active => cargo(),
             Self::Debian { sysroot } => {
@@ -93,8 +93,9 @@ pub fn bring() -> Result<Toolchain> {
     })
 }
 
-/// No path of the machine goes into what people download; shorter names also weigh less.
-pub fn remap_flags() -> Vec<String> {
+/// What rustc is told in place of the flags in `.cargo/config.toml`, which it repeats. No path of the machine goes into what
+/// people download; shorter names also weigh less.
+pub fn flags() -> Vec<String> {
     let registry = paths::cargo_home().map(|home| home.join("registry/src"));
     let folders = registry
         .and_then(|folder| fs::read_dir(folder).ok())
@@ -105,6 +106,7 @@ pub fn remap_flags() -> Vec<String> {
         .map(|entry| format!("--remap-path-prefix={}=lib", text(&entry.path())))
         .collect();
     flags.sort();
+    flags.push("--cfg=erase_components".to_owned());
     flags.push(format!("--remap-path-prefix={}=.", text(&paths::root())));
     flags
 }

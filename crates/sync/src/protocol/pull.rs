@@ -1,0 +1,138 @@
+//! `POST /api/v1/pull`: what changed since the device last asked, by scope.
+//!
+//! The device says how far it has come in each scope; the server answers what lies between there and its head, in pages. A
+//! first synchronisation is a pull without cookies: there is no second way. A page that is lost is asked for again: nothing
+//! is noted on the server.
+
+use std::collections::BTreeMap;
+
+use domain::calendar::Instant;
+use domain::record::{Key, Record};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use super::push::OutcomeRow;
+
+/// The most roots of one answer.
+pub const PULL_ROOTS_MAX: usize = 500;
+/// The most scopes that one user holds.
+pub const SCOPES_MAX: usize = 256;
+/// The most children that come with a root that is new to the device: the newest ones.
+pub const CHILDREN_MAX: usize = 200;
+/// The most outcomes of one answer.
+pub const PULL_OUTCOMES_MAX: usize = 500;
+
+/// The name of a scope, as `domain::scope` writes it.
+pub type ScopeName = String;
+
+/// A commit that the device has seen, with the random mark that the server gave it. The same sequence with another mark
+/// proves that the server was restored from a backup.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    pub seq: u64,
+    pub mark: String,
+}
+
+/// How far a device has come in one scope: it holds every root whose `(seq, root)` is not above this.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Cookie {
+    pub seq: u64,
+    /// Within a commit that touched more roots than a page holds, the last root received; none when the commit is whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub root: Option<Key>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PullRequest {
+    pub protocol: u32,
+    pub client: Uuid,
+    /// The epoch of the device's cache; none for an empty one.
+    pub epoch: Option<String>,
+    /// The newest head that the device has been told; none for an empty cache.
+    pub mark: Option<Mark>,
+    /// The scopes that the device holds, each with its cookie.
+    pub cookies: BTreeMap<ScopeName, Cookie>,
+    /// The device has the outcomes of its mutations up to this id.
+    pub outcomes_after: u64,
+    /// Scopes whose content the device wants compared, with what it holds at its cookie.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub digests: BTreeMap<ScopeName, Digest>,
+}
+
+/// What a scope holds, in short: equal digests at equal cookies mean equal contents, all but surely.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Digest {
+    /// How many roots.
+    pub roots: u64,
+    /// The sum of their sequences, wrapping.
+    pub seq_sum: u64,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PullResponse {
+    pub epoch: String,
+    /// The head of the one snapshot that all of this answer comes from.
+    pub head: Mark,
+    pub now: Instant,
+    /// Scopes that the user holds and the device did not name; they begin at the default cookie.
+    pub gained: Vec<ScopeName>,
+    /// Scopes that the user holds no more: the device forgets what only they held.
+    pub lost: Vec<ScopeName>,
+    /// Scopes whose cookie lies below what the server still knows, or whose digest differs: the device empties them and
+    /// begins again; their patches in this answer already begin at the default cookie.
+    pub restarted: Vec<ScopeName>,
+    /// In the order of importance.
+    pub patches: Vec<ScopePatch>,
+    /// The records that the patches name, each once, under the rights of now.
+    pub records: Vec<Record>,
+    /// Outcomes of this client's mutations after the id that the request named, in order, without a gap.
+    pub outcomes: Vec<OutcomeRow>,
+    /// There is more: ask again at once.
+    pub more: bool,
+}
+
+/// What changed in one scope.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ScopePatch {
+    pub scope: ScopeName,
+    /// Where the device stands in this scope once it has stored the patch.
+    pub cookie: Cookie,
+    pub roots: Vec<RootPatch>,
+}
+
+/// What became of one root in one scope.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "op", rename_all = "snake_case")]
+pub enum RootPatch {
+    Put {
+        root: Key,
+        /// The sequence at which the root stands in this scope, for the digest.
+        seq: u64,
+        /// The root is new to the scope after the device's cookie: whatever children the device holds are replaced by these.
+        whole: bool,
+        /// Its children that are sent, without the root.
+        children: Vec<Key>,
+    },
+    /// It is in this scope no more.
+    Evict { root: Key },
+}
+
+/// Why a pull as a whole was not answered (HTTP 409 or 426).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "refusal", rename_all = "snake_case")]
+pub enum PullRefusal {
+    /// The server was restored, or is another one: begin a new cache beside the old.
+    Epoch { epoch: String },
+    /// The client belongs to another user.
+    ForeignClient,
+    /// This protocol is no longer spoken; what waits may still be pushed.
+    Protocol { spoken: u32 },
+}
+
+/// `GET /api/v1/events`: one event of the stream, a poke. It says that there is something to pull, and never what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Poke {
+    pub head: u64,
+    /// Those of the user's scopes that moved; empty when it is not known which.
+    pub scopes: Vec<ScopeName>,
+}

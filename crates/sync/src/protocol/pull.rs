@@ -19,8 +19,18 @@ pub const PULL_ROOTS_MAX: usize = 500;
 pub const SCOPES_MAX: usize = 256;
 /// The most children that come with a root that is new to the device: the newest ones.
 pub const CHILDREN_MAX: usize = 200;
+/// After so many records an answer takes no further roots: those with a long history fill it sooner.
+pub const PULL_RECORDS_MAX: usize = 4_000;
 /// The most outcomes of one answer.
 pub const PULL_OUTCOMES_MAX: usize = 500;
+/// The most scopes that are compared for one request; of more the rest is left out.
+pub const DIGESTS_MAX: usize = 16;
+/// The oldest protocol in which a pull is answered; what is older may still push.
+pub const PULL_PROTOCOL_OLDEST: u32 = 1;
+/// The name of an event of the stream that carries a [`Poke`].
+pub const POKE_EVENT: &str = "poke";
+/// The name of an event that says only that the line is open; it carries no id.
+pub const BEAT_EVENT: &str = "beat";
 
 /// The name of a scope, as `domain::scope` writes it.
 pub type ScopeName = String;
@@ -33,13 +43,31 @@ pub struct Mark {
     pub mark: String,
 }
 
-/// How far a device has come in one scope: it holds every root whose `(seq, root)` is not above this.
+/// How far a device has come in one scope: it holds every root whose `(seq, root)` is not above this. The device stores it
+/// and gives it back as it is; it makes none itself but the default one and [`Cookie::at`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Cookie {
     pub seq: u64,
     /// Within a commit that touched more roots than a page holds, the last root received; none when the commit is whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub root: Option<Key>,
+    /// While it takes several pages to reach the head: where the device stood when it last had all of the scope. A root
+    /// may move ahead of the pages before the device has met it, so «new to the device» is told from here and not from
+    /// `seq`. None once the head is reached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<u64>,
+}
+
+impl Cookie {
+    /// That of a device that holds all of the scope up to `seq`.
+    #[must_use]
+    pub fn at(seq: u64) -> Self {
+        Self {
+            seq,
+            root: None,
+            from: None,
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -54,7 +82,8 @@ pub struct PullRequest {
     pub cookies: BTreeMap<ScopeName, Cookie>,
     /// The device has the outcomes of its mutations up to this id.
     pub outcomes_after: u64,
-    /// Scopes whose content the device wants compared, with what it holds at its cookie.
+    /// Scopes whose content the device wants compared, with what it holds at its cookie. A scope in which something is new
+    /// is not compared this time.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub digests: BTreeMap<ScopeName, Digest>,
 }
@@ -81,7 +110,8 @@ pub struct PullResponse {
     /// Scopes whose cookie lies below what the server still knows, or whose digest differs: the device empties them and
     /// begins again; their patches in this answer already begin at the default cookie.
     pub restarted: Vec<ScopeName>,
-    /// In the order of importance.
+    /// In the order of importance, for the scopes in which something is new. A scope without a patch keeps its cookie while
+    /// there is `more`; without `more` the device stands at `head` in every scope it holds, as [`Cookie::at`] says it.
     pub patches: Vec<ScopePatch>,
     /// The records that the patches name, each once, under the rights of now.
     pub records: Vec<Record>,
@@ -129,10 +159,10 @@ pub enum PullRefusal {
     Protocol { spoken: u32 },
 }
 
-/// `GET /api/v1/events`: one event of the stream, a poke. It says that there is something to pull, and never what.
+/// `GET /api/v1/events`: a poke, the data of an event named [`POKE_EVENT`] whose id is its head. It says that there is something to pull, and never what.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Poke {
     pub head: u64,
-    /// Those of the user's scopes that moved; empty when it is not known which.
+    /// Those of the user's scopes that moved, and those gained or lost; empty when it is not known which.
     pub scopes: Vec<ScopeName>,
 }

@@ -23,7 +23,7 @@ async function code() {
 
 try {
   const [start, json] = await Promise.all([code(), words()]);
-  start(json);
+  await start(json);
   root.dataset.app = "ready";
 } catch (error) {
   // The page stays readable as the server rendered it.

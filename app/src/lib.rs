@@ -14,6 +14,7 @@ pub mod form;
 pub mod frame;
 pub mod offline;
 pub mod pages;
+pub mod part;
 pub mod route;
 pub mod shared;
 #[cfg(feature = "ssr")]
@@ -78,6 +79,12 @@ fn CurrentPage() -> impl IntoView {
         let is_another = before != now && !open_form.stays(before.as_ref(), now.as_ref());
         (now, is_another)
     });
+    let parts = part::Parts::beginning_with(page.get_untracked().as_ref());
+    Effect::new(move |_| {
+        if let Some(page) = page.get() {
+            parts.fetch(page.part());
+        }
+    });
     let bare = Memo::new(move |_| page.with(|page| page.as_ref().is_some_and(Page::is_bare)));
     let device = offline::device::use_device();
     Effect::new(move |before: Option<()>| {
@@ -88,9 +95,9 @@ fn CurrentPage() -> impl IntoView {
     });
     move || {
         if bare.get() {
-            (move || pages::view_of(page.get())).into_any()
+            (move || parts.view_of(page.get())).into_any()
         } else {
-            view! { <frame::Frame>{move || pages::view_of(page.get())}</frame::Frame> }.into_any()
+            view! { <frame::Frame>{move || parts.view_of(page.get())}</frame::Frame> }.into_any()
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The route table: one enum of all pages, each with its address and the queries that it shows.
 //!
 //! One more page is a file in `pages/`, a variant here, a line in [`Page::parse`], [`Page::path`], [`Page::queries`] and
-//! [`crate::pages::view_of`]: the compiler names each that is missing. The server answers the queries before it renders; in
+//! and in [`crate::part`]: the compiler names each that is missing. The server answers the queries before it renders; in
 //! the browser the same values are found in what came with the page.
 
 use std::collections::BTreeMap;

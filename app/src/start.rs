@@ -4,21 +4,28 @@ use leptos::prelude::*;
 
 use crate::App;
 use crate::offline::device::Device;
+use crate::part;
+use crate::route::Page;
 use crate::shared::{ELEMENT_ID, Shared};
 use crate::texts::{Texts, provide_texts};
 
-/// Hydrates the page that the server rendered. `texts_json` is the file of the page's language.
+/// Hydrates the page that the server rendered, once the part of the app that it is in has come. `texts_json` is the file of the
+/// page's language.
 ///
 /// # Errors
 /// A sentence for the console when the page and this code are not of one build.
-pub fn start(texts_json: &str) -> Result<(), String> {
+pub async fn start(texts_json: String) -> Result<(), String> {
     let element = document()
         .get_element_by_id(ELEMENT_ID)
         .ok_or("the page holds no shared value")?;
     let json = element.text_content().unwrap_or_default();
     let shared: Shared = serde_json::from_str(&json).map_err(|error| format!("the shared value: {error}"))?;
     let texts =
-        Texts::from_json(shared.settings.locale, texts_json).map_err(|error| format!("the texts: {error:?}"))?;
+        Texts::from_json(shared.settings.locale, &texts_json).map_err(|error| format!("the texts: {error:?}"))?;
+    let path = location().pathname().unwrap_or_default();
+    if let Some(page) = Page::parse(&path) {
+        part::load(page.part()).await.map_err(|error| error.to_string())?;
+    }
     leptos::mount::hydrate_body(move || {
         provide_texts(texts);
         provide_context(shared.clone());

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// # Errors
 /// A sentence for the console when the page and this code are not of one build.
 #[wasm_bindgen]
-pub fn start(texts_json: &str) -> Result<(), String> {
+pub async fn start(texts_json: String) -> Result<(), String> {
     console_error_panic_hook::set_once();
-    app::start(texts_json)
+    app::start(texts_json).await
 }

@@ -3,7 +3,9 @@
 //!
 //! ```text
 //! target/site/manifest.json                   logical name → path and weight, see `site::Entry`
-//! target/site/assets/daftar.<hash>.{js,wasm,css}
+//! target/site/assets/app.<hash>/daftar.{js,wasm}, split.js, split_<part>.wasm …
+//!                                             one build of the app: its files name each other, so they share one hash
+//! target/site/assets/daftar.<hash>.css
 //! target/site/assets/texts-fa.<hash>.json     from app/texts/fa.json
 //! target/site/assets/boot.<hash>.js           from public/boot.js
 //! target/site/assets/fonts/…, icons/…         from the folders of public/, hashed as well
@@ -22,6 +24,7 @@ mod public;
 mod script;
 mod settings;
 mod site;
+mod split;
 mod style;
 
 use std::process::ExitCode;
@@ -50,15 +53,21 @@ fn bundle(settings: &Settings) -> Result<()> {
     let css = style::bundle(&settings.root.join("style/index.css"), &site)?;
     site.add_hashed("daftar.css", css.as_bytes())?;
 
-    let script = script::generate(&settings.wasm)?;
-    let wasm = match &settings.wasm_opt {
-        Some(program) if settings.release => {
-            cache.get_or_make("opt.wasm", &script.wasm, || optimise::run(program, &script.wasm))?
-        }
-        _ => script.wasm,
+    let pieces = split::cut(&settings.wasm)?;
+    let script = script::generate(pieces.main)?;
+    let smaller = |wasm: Vec<u8>| match &settings.wasm_opt {
+        Some(program) if settings.release => cache.get_or_make("opt.wasm", &wasm, || optimise::run(program, &wasm)),
+        _ => Ok(wasm),
     };
-    site.add_hashed("daftar.wasm", &wasm)?;
-    site.add_hashed("daftar.js", script.js.as_bytes())?;
+    let mut app = vec![
+        (split::MAIN_SCRIPT.to_owned(), script.js.into_bytes()),
+        (split::LINK_SCRIPT.to_owned(), pieces.link_script.into_bytes()),
+        ("daftar.wasm".to_owned(), smaller(script.wasm)?),
+    ];
+    for (name, wasm) in pieces.parts {
+        app.push((name, smaller(wasm)?));
+    }
+    site.add_together("app", &app)?;
 
     let manifest = site.finish()?;
     if settings.release {

@@ -1,7 +1,5 @@
-//! From cargo's wasm to the pair that a browser loads: wasm-bindgen as a library, so that its version
+//! From the main module to the pair that a browser loads: wasm-bindgen as a library, so that its version
 //! is the one in Cargo.lock.
-
-use std::{fs, path::Path};
 
 use anyhow::{Context as _, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
@@ -18,18 +16,19 @@ pub struct Script {
 /// Makes the pair.
 ///
 /// # Errors
-/// The file is missing, was made with another wasm-bindgen, or needs scripts beside it.
-pub fn generate(wasm: &Path) -> Result<Script> {
-    let bytes = fs::read(wasm).with_context(|| format!("cannot read {}", wasm.display()))?;
+/// It was made with another wasm-bindgen, or needs scripts beside it.
+pub fn generate(wasm: Vec<u8>) -> Result<Script> {
     let mut output = Bindgen::new()
-        .input_bytes("daftar", bytes)
+        .input_bytes("daftar", wasm)
         .web(true)?
         .omit_default_module_path(true)
+        // The parts take table, stack and heap of the main module by the names that the linker gave them.
+        .keep_lld_exports(true)
         .typescript(false)
         .remove_name_section(true)
         .remove_producers_section(true)
         .generate_output()
-        .with_context(|| format!("wasm-bindgen refuses {}", wasm.display()))?;
+        .context("wasm-bindgen refuses the wasm")?;
     // Every crate stands here, most with an empty list.
     let beside: Vec<_> = output
         .snippets()

@@ -62,6 +62,24 @@ impl<'a> Site<'a> {
         self.add(name, path, content)
     }
 
+    /// Adds files that name each other by their plain names: into one folder under `assets/`, whose name carries the hash of them
+    /// all.
+    ///
+    /// # Errors
+    /// One cannot be written.
+    pub fn add_together(&mut self, group: &str, files: &[(String, Vec<u8>)]) -> Result<()> {
+        let mut all = Vec::new();
+        for (name, content) in files {
+            all.extend_from_slice(name.as_bytes());
+            all.extend_from_slice(content);
+        }
+        let folder = format!("assets/{group}.{}", hash(&all));
+        for (name, content) in files {
+            self.add(name, format!("{folder}/{name}"), content)?;
+        }
+        Ok(())
+    }
+
     /// Adds a file whose address is known to others, so that its name cannot carry a hash.
     ///
     /// # Errors
@@ -161,6 +179,9 @@ mod tests {
         site.add_hashed("icons/a.svg", &b"<svg>".repeat(100)).unwrap();
         site.add_hashed("fonts/a.woff2", b"font").unwrap();
         site.add_fixed("sw.js", b"1").unwrap();
+        let together = [("a.js", "import './b.js'"), ("b.js", "import './a.js'")];
+        site.add_together("app", &together.map(|(name, text)| (name.to_owned(), text.into())))
+            .unwrap();
         let manifest = site.finish().unwrap();
 
         assert!(!place.join("assets/old.js").exists());
@@ -170,6 +191,8 @@ mod tests {
         assert!(place.join(format!("{}.br", svg.path)).exists());
         assert_eq!(manifest["fonts/a.woff2"].brotli, None);
         assert_eq!(manifest["sw.js"].path, "sw.js");
+        let (a, b) = (&manifest["a.js"].path, &manifest["b.js"].path);
+        assert_eq!(a.strip_suffix("a.js"), b.strip_suffix("b.js"), "they find each other");
         assert_eq!(manifest["sw.js"].brotli, None, "packing gains nothing");
     }
 }

@@ -45,6 +45,8 @@ impl Toolchain {
     /// Cargo, told which compiler, linker and library to use; without a subcommand yet.
     pub fn cargo(&self) -> Command {
         let mut flags = flags();
+        // What the bundler cuts the app by.
+        flags.push("-Clink-arg=--emit-relocs".to_owned());
         let mut command = match self {
             Self::Active => cargo(),
             Self::Debian { sysroot } => {

@@ -163,6 +163,22 @@ impl Access {
         all.iter().copied().filter(|id| self.on(*id, right).is_some()).collect()
     }
 
+    /// The sub-types whose items the actor may list, out of `all`.
+    #[must_use]
+    pub fn lists(&self, all: &[SubTypeId]) -> Vec<SubTypeId> {
+        self.sub_types_with(Right::List, all)
+    }
+
+    /// The sub-types of which the actor decides something, out of `all`, in the order of their ids.
+    #[must_use]
+    pub fn decides(&self, all: &[SubTypeId]) -> Vec<SubTypeId> {
+        let mut decides = self.sub_types_with(Right::Approve, all);
+        decides.extend(self.sub_types_with(Right::Number, all));
+        decides.sort();
+        decides.dedup();
+        decides
+    }
+
     /// Which items the actor may find in lists, as a filter to be joined to every item query. `all` are the ids of all
     /// sub-types.
     #[must_use]
@@ -171,17 +187,12 @@ impl Access {
             return Filter::all();
         }
         let Some(user) = self.user else { return Filter::none() };
-        let listed = self.sub_types_with(Right::List, all);
-        let mut decides = self.sub_types_with(Right::Approve, all);
-        decides.extend(self.sub_types_with(Right::Number, all));
-        decides.sort();
-        decides.dedup();
         Filter::Or(vec![
             Filter::eq("author", Value::text(user)),
             Filter::eq("seller", Value::text(user)),
-            Filter::in_ids("sub_type", &listed),
+            Filter::in_ids("sub_type", &self.lists(all)),
             Filter::And(vec![
-                Filter::in_ids("sub_type", &decides),
+                Filter::in_ids("sub_type", &self.decides(all)),
                 Filter::eq("waits", Value::Bool(true)),
             ]),
         ])

@@ -7,12 +7,18 @@
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
 
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
 use crate::error::{Error, Result};
 
 /// The database of one company. Cloning shares the pools.
 #[derive(Clone, Debug)]
 pub struct Store {
     pub(crate) backend: Backend,
+    /// The newest commit of this process; for whoever waits for one.
+    pub(crate) committed: Arc<watch::Sender<i64>>,
 }
 
 /// Which database an address names.
@@ -85,7 +91,10 @@ impl Store {
             Dialect::Sqlite => Backend::Sqlite(sqlite::open(url).await?),
             Dialect::Postgres => Backend::Postgres(postgres::open(url).await?),
         };
-        Ok(Self { backend })
+        Ok(Self {
+            backend,
+            committed: Arc::new(watch::Sender::new(0)),
+        })
     }
 
     /// Brings the tables up to this program's version and returns how many migrations were applied.

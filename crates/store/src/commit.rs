@@ -27,6 +27,8 @@ pub struct Head {
     pub mark: String,
     /// Changes whenever history does: a new installation, a restored backup.
     pub epoch: String,
+    /// Up to here evicted roots are no longer known.
+    pub feed_floor: i64,
 }
 
 /// One row of the audit trail.
@@ -122,13 +124,48 @@ impl Commit {
 /// A fault of the database.
 pub async fn head(tx: &mut Tx) -> Result<Head> {
     const SQL: &str = "
-        select h.seq, h.epoch, coalesce(c.mark, '')
+        select h.seq, h.epoch, coalesce(c.mark, ''), h.feed_floor
           from sync_head h left join commit_mark c on c.seq = h.seq
          where h.id = 1";
-    let (seq, epoch, mark) = on_backend!(tx, |conn| {
-        sqlx::query_as::<_, (i64, String, String)>(SQL).fetch_one(conn).await
+    let (seq, epoch, mark, feed_floor) = on_backend!(tx, |conn| {
+        sqlx::query_as::<_, (i64, String, String, i64)>(SQL)
+            .fetch_one(conn)
+            .await
     })?;
-    Ok(Head { seq, mark, epoch })
+    Ok(Head {
+        seq,
+        mark,
+        epoch,
+        feed_floor,
+    })
+}
+
+/// The mark of a commit, if there was one of this number.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn mark_of(tx: &mut Tx, seq: i64) -> Result<Option<String>> {
+    const SQL: &str = "select mark from commit_mark where seq = $1";
+    Ok(on_backend!(tx, |conn| sqlx::query_scalar(SQL)
+        .bind(seq)
+        .fetch_optional(conn)
+        .await)?)
+}
+
+/// Gives this history another name if it still has the name `old`, and returns its name: of two who find out at once that it
+/// changed, one names it.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn rename_epoch(tx: &mut Tx, old: &str, fresh: &str) -> Result<String> {
+    const SQL: &str = "update sync_head set epoch = $2 where id = 1 and epoch = $1";
+    on_backend!(tx, |conn| sqlx::query(SQL)
+        .bind(old)
+        .bind(fresh)
+        .execute(conn)
+        .await
+        .map(drop))?;
+    Ok(head(tx).await?.epoch)
 }
 
 /// Names this history if it has no name yet, and returns its name.

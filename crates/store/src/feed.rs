@@ -10,6 +10,12 @@ use crate::columns::{Bind, ROWS_PER_STATEMENT, bind_all, placeholders, value_row
 use crate::commit::Commit;
 use crate::error::Result;
 
+mod purge;
+mod read;
+
+pub use purge::purge;
+pub use read::{Digest, digests, moved, newest, page};
+
 /// A root and the scopes that it belongs to now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placement {
@@ -111,23 +117,4 @@ pub async fn of_root(tx: &mut crate::Tx, root: &str) -> Result<Vec<FeedRow>> {
         .bind(root)
         .fetch_all(conn)
         .await)?)
-}
-
-/// At most `limit` rows of a scope in (after, upto], oldest change first.
-///
-/// # Errors
-/// A fault of the database.
-pub async fn since(tx: &mut crate::Tx, scope: &str, after: i64, upto: i64, limit: i64) -> Result<Vec<FeedRow>> {
-    const SQL: &str = "
-        select scope, root, entered_seq, seq, op from feed
-         where scope = $1 and seq > $2 and seq <= $3 order by seq, root limit $4";
-    Ok(on_backend!(tx, |conn| {
-        sqlx::query_as(SQL)
-            .bind(scope)
-            .bind(after)
-            .bind(upto)
-            .bind(limit)
-            .fetch_all(conn)
-            .await
-    })?)
 }

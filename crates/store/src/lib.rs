@@ -16,6 +16,7 @@ mod error;
 pub mod feed;
 pub mod installation;
 pub mod list;
+pub mod notice;
 pub mod outcome;
 pub mod record;
 pub mod session;

@@ -229,3 +229,22 @@ pub async fn known_client(tx: &mut Tx, id: &str) -> Result<Option<Client>> {
         .fetch_optional(conn)
         .await)?)
 }
+
+/// The outcomes of a client after mutation `id`, in order, at most `limit`.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn after(tx: &mut Tx, client: &str, id: i64, limit: i64) -> Result<Vec<OutcomeRow>> {
+    const SQL: &str = "
+        select client, id, uuid, name, version, args_hash, outcome, code, detail, seq, actor, on_behalf_of,
+               claimed_at, received_at
+          from mutation where client = $1 and id > $2 order by id limit $3";
+    Ok(on_backend!(tx, |conn| {
+        sqlx::query_as(SQL)
+            .bind(client)
+            .bind(id)
+            .bind(limit)
+            .fetch_all(conn)
+            .await
+    })?)
+}

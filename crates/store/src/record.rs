@@ -14,6 +14,10 @@ use crate::columns::{Bind, KEYS_PER_STATEMENT, ROWS_PER_STATEMENT, bind_all, row
 use crate::commit::{ChangeRow, Commit};
 use crate::error::{Error, Result};
 
+mod children;
+
+pub use children::children;
+
 /// The records of these keys that exist, in no particular order.
 ///
 /// # Errors

@@ -3,7 +3,10 @@
 //! The server keeps hashes only; times are µs and come in as arguments. A session's secret is replaced now and
 //! then ([`rotate`]); the one before stays good for a moment, because a browser sends several requests at once.
 
+use sqlx::AssertSqlSafe;
+
 use crate::backend::{Tx, on_backend};
+use crate::columns::{Bind, KEYS_PER_STATEMENT, bind_all, placeholders};
 use crate::error::Result;
 
 /// A password as stored.
@@ -278,4 +281,28 @@ pub async fn sweep(tx: &mut Tx, now: i64, idle_since: i64, attempts_before: i64)
             .map(drop)
     })?;
     Ok(())
+}
+
+/// Those of these sessions that live, by id: as [`find`] would find them.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn living(tx: &mut Tx, ids: &[String], now: i64, idle_since: i64) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for some in ids.chunks(KEYS_PER_STATEMENT) {
+        let sql = format!(
+            "select s.id from session s join user_account u on u.id = s.user_id
+              where s.expires_at > $1 and s.last_seen_at > $2 and u.active = true and s.id in ({})",
+            placeholders(3, some.len())
+        );
+        let mut binds = vec![Bind::Int(Some(now)), Bind::Int(Some(idle_since))];
+        binds.extend(some.iter().map(|id| Bind::Text(Some(id.clone()))));
+        let rows: Vec<String> = on_backend!(&mut *tx, |conn| {
+            bind_all!(sqlx::query_scalar(AssertSqlSafe(sql)), &binds)
+                .fetch_all(conn)
+                .await
+        })?;
+        found.extend(rows);
+    }
+    Ok(found)
 }

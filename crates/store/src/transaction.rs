@@ -118,8 +118,11 @@ impl Store {
     {
         let tx = self.begin(Access::Write).await?;
         let mut commit = Commit::begin(tx, mark, now).await?;
+        let seq = commit.seq();
         let done = work(&mut commit).await;
-        end(commit.into_tx(), done).await
+        let done = end(commit.into_tx(), done).await?;
+        self.note_commit(seq);
+        Ok(done)
     }
 
     async fn read_once<T, F>(&self, work: &F) -> Result<T>

@@ -16,6 +16,7 @@ mod invoices;
 mod life;
 mod money;
 mod queries;
+mod scopes;
 mod settings;
 mod submissions;
 mod words;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where its own database fails")]
 
 mod archive;
+mod feed;
 mod list;
 mod migrate;
 mod order;

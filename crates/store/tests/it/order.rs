@@ -62,7 +62,7 @@ on_both! {
         assert_eq!(rows(2, &["a"]).await, [put("a", 1, 2), evict("b", 1, 2)]);
         assert_eq!(rows(3, &["a", "b"]).await, [put("a", 1, 3), put("b", 3, 3)]);
         assert_eq!(rows(4, &[]).await, [evict("a", 1, 4), evict("b", 3, 4)]);
-        let since = store.read(|tx| Box::pin(feed::since(tx, "a", 3, 4, 10))).await.unwrap();
+        let since = store.read(|tx| Box::pin(feed::page(tx, "a", 3, None, 10))).await.unwrap();
         assert_eq!(since, [evict("a", 1, 4)]);
     }
 

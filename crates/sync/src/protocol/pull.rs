@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use domain::calendar::Instant;
 use domain::record::{Key, Record};
+pub use domain::scope::SCOPES_MAX;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -15,8 +16,6 @@ use super::push::OutcomeRow;
 
 /// The most roots of one answer.
 pub const PULL_ROOTS_MAX: usize = 500;
-/// The most scopes that one user holds.
-pub const SCOPES_MAX: usize = 256;
 /// The most children that come with a root that is new to the device: the newest ones.
 pub const CHILDREN_MAX: usize = 200;
 /// After so many records an answer takes no further roots: those with a long history fill it sooner.

@@ -1,7 +1,7 @@
 //! The server: pages, API and assets in one binary.
 //!
 //! Where to begin: [`cli`] (commands), [`settings`], [`router`] (what answers which address), [`push`] (the one way to
-//! change a record), [`query`] (how records are read), [`page`] (rendering). What stays true:
+//! change a record), [`query`] (how records are read), [`pull`] and [`events`] (how devices keep up), [`page`] (rendering). What stays true:
 //!
 //! - clock, ids and randomness are read here, in [`clock`] and [`identity`], and passed inwards;
 //! - every answer carries the headers of [`headers`]; every unsafe request passes [`origin`];
@@ -15,13 +15,16 @@ pub mod assets;
 pub mod cli;
 pub mod clock;
 pub mod demo;
+pub mod events;
 pub mod headers;
 pub mod health;
 pub mod identity;
+pub mod job;
 pub mod load;
 pub mod origin;
 pub mod page;
 pub mod preferences;
+pub mod pull;
 pub mod push;
 pub mod query;
 pub mod router;

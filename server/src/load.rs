@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use domain::access::Access;
 use domain::calendar::Date;
-use domain::id::UserId;
+use domain::id::{SubTypeId, UserId};
 use domain::mutation::{Actor, Mutation};
-use domain::record::{Entity, Grant, GrantScope, Key, Kind, Record, User};
+use domain::query::{Filter, ListQuery, Sort};
+use domain::record::{Entity, Grant, GrantScope, Holder, Key, Kind, Record, SubType, User};
 use domain::rejection::Stop;
 use domain::world::{Change, SetKey, Want, World};
+use store::list::{self, ListError};
 use store::record::Known;
 use store::{Error, Result, Tx};
 
@@ -102,28 +104,63 @@ pub async fn access(tx: &mut Tx, user: UserId, today: Date) -> Result<Access> {
     Access::of(actor, today, &world).map_err(unanswered)
 }
 
-/// Every grant that makes up what a user may do: their own, those of their units, groups and positions, and those of the
-/// people they deputise for. A device works its rights out of these by the same rule.
+/// Everybody whose grants make up what a user may do: the user, their units, groups and positions, and those of the people
+/// they deputise for. A device works its rights out of these grants by the same rule.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn holders_behind(tx: &mut Tx, user: UserId) -> Result<Vec<Holder>> {
+    let mut holders = holders_of(tx, user).await?;
+    let grants = grants_to(tx, &holders).await?;
+    for other in grants.iter().filter_map(Grant::of).filter_map(deputised) {
+        holders.extend(holders_of(tx, other).await?);
+    }
+    holders.sort();
+    holders.dedup();
+    Ok(holders)
+}
+
+/// The grants of [`holders_behind`].
 ///
 /// # Errors
 /// A fault of the database.
 pub async fn grants_behind(tx: &mut Tx, user: UserId) -> Result<Vec<Record>> {
-    let mut grants: Vec<Record> = grants_of(tx, user).await?;
-    let others: Vec<UserId> = grants.iter().filter_map(Grant::of).filter_map(deputised).collect();
-    for other in others {
-        grants.extend(grants_of(tx, other).await?);
-    }
-    Ok(grants)
+    let holders = holders_behind(tx, user).await?;
+    grants_to(tx, &holders).await
 }
 
-async fn grants_of(tx: &mut Tx, user: UserId) -> Result<Vec<Record>> {
-    let found = store::record::get(tx, &[Key::new(Kind::User, user)]).await?;
-    let Some(user) = found.first().and_then(User::of) else {
-        return Ok(Vec::new());
+/// The ids of all sub-types, also of those switched off.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn sub_types(tx: &mut Tx) -> Result<Vec<SubTypeId>> {
+    let query = ListQuery::new(Kind::SubType, Filter::all(), Sort::ascending("id"), ListQuery::ROWS_MAX);
+    let found = match list::rows(tx, &query, &Filter::all()).await {
+        Ok(found) => found,
+        Err(ListError::Store(fault)) => return Err(fault),
+        Err(ListError::Query(wrong)) => {
+            return Err(Error::Corrupt {
+                what: "sub-types".into(),
+                reason: wrong.to_string(),
+            });
+        }
     };
+    Ok(found.iter().filter_map(SubType::of).map(|it| it.id).collect())
+}
+
+async fn holders_of(tx: &mut Tx, user: UserId) -> Result<Vec<Holder>> {
+    let found = store::record::get(tx, &[Key::new(Kind::User, user)]).await?;
+    Ok(found
+        .first()
+        .and_then(User::of)
+        .map(|user| user.holders().collect())
+        .unwrap_or_default())
+}
+
+async fn grants_to(tx: &mut Tx, holders: &[Holder]) -> Result<Vec<Record>> {
     let mut grants = Vec::new();
-    for holder in user.holders() {
-        grants.extend(store::record::members(tx, &SetKey::GrantsOf(holder)).await?);
+    for holder in holders {
+        grants.extend(store::record::members(tx, &SetKey::GrantsOf(*holder)).await?);
     }
     Ok(grants)
 }

@@ -31,6 +31,7 @@ mod chunk;
 mod step;
 mod system;
 
+pub(crate) use chunk::outcome_of;
 pub use system::apply_as_system;
 
 /// Mutations of one transaction: other writers wait meanwhile.

@@ -11,8 +11,7 @@ use domain::access::{Access, Action};
 use domain::calendar::{Date, Instant};
 use domain::id::{SubTypeId, UserId};
 use domain::query::{Filter, ListQuery, Sort, Value, memory};
-use domain::record::{Entity, ItemType};
-use domain::record::{Item, Key, Kind, Record, SeenMark, SubType};
+use domain::record::{Item, ItemType, Key, Kind, Record, SeenMark};
 use store::list::{self, ListError};
 use store::{Result, Tx};
 use sync::protocol::query::QUERIES_MAX;
@@ -98,13 +97,13 @@ pub async fn answer(server: &Server, user: UserId, queries: Vec<Query>, now: Ins
 async fn answer_all(tx: &mut Tx, user: UserId, queries: &[Query], now: Instant, today: Date) -> Result<Answered> {
     let epoch = store::commit::head(tx).await?.epoch;
     let access = load::access(tx, user, today).await?;
+    let sub_types = load::sub_types(tx).await?;
     let mut asker = Asker {
         tx,
         access,
-        sub_types: Vec::new(),
+        sub_types,
         records: BTreeMap::new(),
     };
-    asker.sub_types = asker.all_sub_types().await?;
     let mut answered = Answered {
         epoch,
         ..Answered::default()
@@ -277,20 +276,6 @@ impl Asker<'_> {
         let balances = list::rows(self.tx, &query, &Filter::all()).await?;
         self.keep(balances);
         Ok(())
-    }
-
-    async fn all_sub_types(&mut self) -> Result<Vec<SubTypeId>> {
-        let found = match list::rows(self.tx, &whole(Kind::SubType), &Filter::all()).await {
-            Ok(found) => found,
-            Err(ListError::Store(fault)) => return Err(fault),
-            Err(ListError::Query(wrong)) => {
-                return Err(store::Error::Corrupt {
-                    what: "sub-types".into(),
-                    reason: wrong.to_string(),
-                });
-            }
-        };
-        Ok(found.iter().filter_map(SubType::of).map(|it| it.id).collect())
     }
 
     fn keep(&mut self, records: Vec<Record>) {

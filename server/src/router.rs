@@ -17,7 +17,9 @@ use tracing::Level;
 
 use crate::session::{devices, sign_in};
 use crate::state::Server;
-use crate::{api_error::ApiError, assets, headers, health, origin, page, preferences, push, query, session, setup};
+use crate::{
+    api_error::ApiError, assets, events, headers, health, origin, page, preferences, pull, push, query, session, setup,
+};
 
 /// Bytes of a request: a hundred mutations of the largest invoices.
 pub const BODY_BYTES_MAX: usize = 4 * 1024 * 1024;
@@ -61,6 +63,8 @@ pub fn router(server: Server) -> Router {
 fn api() -> Router<Server> {
     Router::new()
         .route("/v1/push", post(push::handle))
+        .route("/v1/pull", post(pull::handle))
+        .route("/v1/events", get(events::handle))
         .route("/v1/query", post(query::handle))
         .route("/v1/sessions", get(devices::list))
         .route("/v1/sessions/end", post(devices::end))

@@ -11,16 +11,14 @@ use tokio::sync::oneshot;
 
 use crate::assets::Manifest;
 use crate::clock::Clock;
+use crate::events::Pace;
 use crate::router::router;
-use crate::session::{IDLE_MAX, throttle};
 use crate::settings::Settings;
 use crate::state::Server;
-use crate::{identity, setup};
+use crate::{events, identity, job, setup};
 
 /// How long requests under way may take after the word to stop.
 pub const STOP_TIME_MAX: Duration = Duration::from_secs(10);
-/// How often ended sessions and old sign-in attempts are removed.
-const SWEEP_EVERY: Duration = Duration::from_secs(60 * 60);
 
 /// Opens the database, brings it up to date, and serves.
 ///
@@ -35,11 +33,15 @@ pub async fn serve(settings: Settings) -> Result<()> {
     let bound = listener.local_addr()?;
     let server = Server::new(store, settings, Clock::system());
     greet(&server, bound).await?;
-    let sweeper = tokio::spawn(sweep(server.clone()));
+    let jobs = tokio::spawn(job::run(server.clone()));
+    events::start(&server, Pace::default());
     let (told, stop) = oneshot::channel();
+    let streams = server.clone();
     let until_told = async move {
         stop_signal().await;
         tracing::info!("stopping");
+        // An open stream never ends by itself.
+        streams.events.stop();
         let _ = told.send(());
     };
     let service = router(server.clone()).into_make_service_with_connect_info::<SocketAddr>();
@@ -55,7 +57,7 @@ pub async fn serve(settings: Settings) -> Result<()> {
         ended = serving => ended?,
         () = late => tracing::warn!("some requests did not end in time"),
     }
-    sweeper.abort();
+    jobs.abort();
     server.store.close().await;
     tracing::info!("stopped");
     Ok(())
@@ -115,22 +117,6 @@ fn why_not(bind: SocketAddr, error: &std::io::Error) -> anyhow::Error {
             anyhow!("the address {bind} is not allowed to this user: choose a port above 1023 with --bind")
         }
         _ => anyhow!("the address {bind} cannot be listened on: {error}"),
-    }
-}
-
-/// Removes what time has ended; the same on several servers at once does no harm.
-async fn sweep(server: Server) {
-    let mut turns = tokio::time::interval(SWEEP_EVERY);
-    loop {
-        turns.tick().await;
-        let now = server.clock.now().micros();
-        let swept = server
-            .store
-            .write(move |tx| Box::pin(store::session::sweep(tx, now, now - IDLE_MAX, now - throttle::WINDOW)))
-            .await;
-        if let Err(error) = swept {
-            tracing::warn!(%error, "ended sessions were not removed");
-        }
     }
 }
 

@@ -37,6 +37,16 @@ pub fn may_see(access: &Access, record: &Record) -> bool {
     }
 }
 
+/// Whether a device of this person may keep the record: what they may see, and the grants that make up their own rights.
+/// `behind` are the holders of those grants.
+#[must_use]
+pub fn may_keep(access: &Access, behind: &[Holder], record: &Record) -> bool {
+    match record {
+        Record::Grant(grant) if behind.contains(&grant.holder) => access.user.is_some(),
+        other => may_see(access, other),
+    }
+}
+
 /// What of a kind may stand in a list, as a filter. `sub_types` are the ids of all sub-types.
 #[must_use]
 pub fn visible(access: &Access, kind: Kind, sub_types: &[SubTypeId]) -> Filter {

@@ -6,6 +6,8 @@ use domain::calendar::Zone;
 use store::Store;
 
 use crate::clock::Clock;
+use crate::events::Hub;
+use crate::pull::HeldCache;
 use crate::session::password::Passwords;
 use crate::settings::Settings;
 
@@ -20,6 +22,10 @@ pub struct Parts {
     pub settings: Settings,
     pub clock: Clock,
     pub passwords: Passwords,
+    /// What people hold, as it was last worked out.
+    pub held: HeldCache,
+    /// The streams that are open.
+    pub events: Hub,
     /// The zone in which a civil day begins.
     pub zone: Zone,
 }
@@ -35,6 +41,8 @@ impl Server {
             settings,
             clock,
             passwords: Passwords::new(),
+            held: HeldCache::default(),
+            events: Hub::default(),
             zone: Zone::TEHRAN,
         }))
     }

@@ -282,7 +282,8 @@ async fn stored(tx: &mut Tx, job: &Job, sent: &Sent) -> Result<Result<OutcomeRow
     }
 }
 
-fn outcome_of(row: &LogRow) -> Result<Outcome> {
+/// What a row of the log says.
+pub(crate) fn outcome_of(row: &LogRow) -> Result<Outcome> {
     let detail = row.detail.as_deref().unwrap_or_default();
     serde_json::from_str(detail).map_err(|e| corrupt(&format!("outcome of {}", row.uuid), &e))
 }

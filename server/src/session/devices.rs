@@ -48,6 +48,7 @@ pub async fn end(
             })
         })
         .await?;
+    server.events.sessions_changed();
     Ok(Json(sessions(&server, &me).await?))
 }
 
@@ -156,6 +157,7 @@ pub async fn put(
             })
         })
         .await?;
+    server.events.sessions_changed();
     Ok(())
 }
 

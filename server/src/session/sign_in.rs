@@ -90,6 +90,7 @@ pub async fn sign_out(State(server): State<Server>, visitor: Visitor) -> Result<
                 Box::pin(async move { store::session::end(tx, &user.to_string(), &session).await })
             })
             .await?;
+        server.events.sessions_changed();
     }
     let mut response = Redirect::to("/sign-in").into_response();
     cookie::clear(response.headers_mut(), &server.settings);

@@ -7,9 +7,10 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::connect_info::MockConnectInfo;
-use axum::http::{HeaderMap, Request, StatusCode, header};
+use axum::http::{HeaderMap, Request, Response, StatusCode, header};
 use domain::calendar::Instant;
 use domain::id::UserId;
+use domain::scope::scopes_of;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use server::clock::Clock;
@@ -17,8 +18,9 @@ use server::router::router;
 use server::session;
 use server::settings::{Given, Settings};
 use server::state::Server;
+use store::feed::Placement;
 use store::testing::TestDatabase;
-use store::{Dialect, record};
+use store::{Dialect, feed, record};
 use tower::ServiceExt;
 
 use crate::company;
@@ -30,7 +32,7 @@ pub struct TestServer {
     pub server: Server,
     router: Router,
     now: Arc<AtomicI64>,
-    _database: TestDatabase,
+    database: Arc<TestDatabase>,
 }
 
 /// What came back.
@@ -46,15 +48,22 @@ impl TestServer {
     pub async fn filled(dialect: Dialect) -> Self {
         let server = Self::empty(dialect).await;
         let records: Vec<_> = company::Server::new().records.into_values().collect();
-        server
-            .server
-            .store
-            .write(move |tx| {
-                let records = records.clone();
-                Box::pin(async move { record::put_all(tx, 0, &records).await })
+        let placements: Vec<Placement> = records
+            .iter()
+            .map(|it| Placement {
+                root: it.key().to_string(),
+                scopes: scopes_of(it).into_iter().map(|scope| scope.0).collect(),
             })
-            .await
-            .unwrap();
+            .collect();
+        let made = server.server.store.commit("the company".into(), 0, move |commit| {
+            let (records, placements) = (records.clone(), placements.clone());
+            Box::pin(async move {
+                let seq = commit.seq();
+                record::put_all(commit.tx(), seq, &records).await?;
+                feed::place(commit, &placements).await
+            })
+        });
+        made.await.unwrap();
         server
     }
 
@@ -63,7 +72,24 @@ impl TestServer {
     }
 
     pub async fn with(dialect: Dialect, given: Given) -> Self {
-        let database = TestDatabase::new(dialect).await;
+        Self::given(Arc::new(TestDatabase::new(dialect).await), given).await
+    }
+
+    /// Another server, on a database that is there.
+    pub async fn on(database: TestDatabase) -> Self {
+        Self::given(Arc::new(database), Given::default()).await
+    }
+
+    /// Another server of the same database; it must end before this one.
+    pub async fn beside(&self) -> Self {
+        Self::given(self.database.clone(), Given::default()).await
+    }
+
+    pub fn url(&self) -> String {
+        self.database.url.clone()
+    }
+
+    async fn given(database: Arc<TestDatabase>, given: Given) -> Self {
         let store = server::serve::ready_store(&database.url).await.unwrap();
         let settings = Settings::resolve(Given {
             database_url: Some(database.url.clone()),
@@ -80,7 +106,7 @@ impl TestServer {
             server,
             router,
             now,
-            _database: database,
+            database,
         }
     }
 
@@ -130,8 +156,13 @@ impl TestServer {
         self.send(request).await
     }
 
+    /// The answer with its body still to come.
+    pub async fn response(&self, request: Request<Body>) -> Response<Body> {
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
     pub async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self.router.clone().oneshot(request).await.unwrap();
+        let response = self.response(request).await;
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
         Answer {
@@ -142,6 +173,7 @@ impl TestServer {
     }
 
     pub async fn close(self) {
+        self.server.events.stop();
         self.server.store.close().await;
     }
 }

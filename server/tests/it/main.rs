@@ -12,9 +12,11 @@ mod client;
 #[path = "../../../crates/domain/tests/it/company.rs"]
 mod company;
 mod device;
+mod events;
 mod headers;
 mod page;
 mod preferences;
+mod pull;
 mod push;
 mod query;
 mod race;

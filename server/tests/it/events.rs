@@ -329,6 +329,26 @@ async fn a_commit_through_one_server_pokes_the_streams_of_the_other() {
     let mut ali = Browser::new(&one, ALI).await;
     assert_eq!(ali.run(Mutation::RejectItem(reject)).await, Outcome::Applied);
     stream.until(&format!("subtype:{WHOLESALE}:pending")).await;
+    // A line that broke is mended, and what was said meanwhile is looked for.
+    break_lines(&one).await;
+    commit(&one.server.store, "meanwhile", &["products"]).await;
+    stream.until("products").await;
     other.close().await;
     one.close().await;
+}
+
+/// Ends the connections on which the servers of this PostgreSQL hear each other.
+async fn break_lines(server: &TestServer) {
+    const SQL: &str = "
+        select count(pg_terminate_backend(pid)) from pg_stat_activity
+         where datname = current_database() and query ilike 'listen%'";
+    let broken = server.server.store.write(|tx| {
+        Box::pin(async move {
+            match tx {
+                store::Tx::Sqlite(_) => panic!("there are no lines"),
+                store::Tx::Postgres(tx) => Ok(sqlx::query_scalar::<_, i64>(SQL).fetch_one(&mut **tx).await?),
+            }
+        })
+    });
+    assert!(broken.await.unwrap() >= 2, "each server has one");
 }

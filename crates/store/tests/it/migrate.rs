@@ -3,7 +3,8 @@
 use domain::record::Kind;
 use domain::record::fields::Column;
 use store::archive::ColumnType;
-use store::{Error, Store, newest_migration};
+use store::testing::TestDatabase;
+use store::{Dialect, Error, Store, newest_migration};
 
 use crate::on_both;
 
@@ -59,6 +60,50 @@ on_both! {
             assert_eq!(table.columns, expected, "table {}", kind.table());
         }
     }
+}
+
+/// A feed as release 4 of the tables wrote it, brought up to date on one driver's own pool.
+macro_rules! grants_move {
+    ($pool:ty, $url:expr) => {{
+        const OLD: i64 = 4;
+        const HEAD: &str = "insert into feed (scope, root, entered_seq, seq, op) values
+            ('company', 'access_grant/g1', 1, 3, 'put'), ('company', 'access_grant/g2', 1, 4, 'evict'),
+            ('company', 'unit/u', 1, 1, 'put'), ('parties', 'party/p', 2, 2, 'put')";
+        const GRANT: &str = "insert into access_grant (id, root, commit_seq, holder, body)
+            values ('g1', 'access_grant/g1', 3, 'user:u1', '{}')";
+        let pool = <$pool>::connect($url).await.unwrap();
+        let migrations = sqlx::migrate!("../../migrations");
+        migrations.run_to(OLD, &pool).await.unwrap();
+        sqlx::query(HEAD).execute(&pool).await.unwrap();
+        sqlx::query(GRANT).execute(&pool).await.unwrap();
+        pool.close().await;
+        let store = Store::open($url).await.unwrap();
+        store.migrate().await.unwrap();
+        for (scope, expected) in [
+            ("rights:user:u1", vec![(3, "access_grant/g1")]),
+            ("rights", vec![(3, "access_grant/g1"), (4, "access_grant/g2")]),
+            ("company", vec![(1, "unit/u")]),
+            ("parties", vec![(2, "party/p")]),
+        ] {
+            let rows = store
+                .read(move |tx| Box::pin(store::feed::page(tx, scope, 0, None, 9)))
+                .await
+                .unwrap();
+            let rows: Vec<(i64, &str)> = rows.iter().map(|row| (row.seq, row.root.as_str())).collect();
+            assert_eq!(rows, expected, "{scope}");
+        }
+        store.close().await;
+    }};
+}
+
+#[tokio::test]
+async fn grants_leave_the_scope_of_everybody() {
+    let database = TestDatabase::new(Dialect::Sqlite).await;
+    // The pool of the old tables does not make the file; the store does.
+    Store::open(&database.url).await.unwrap().close().await;
+    grants_move!(sqlx::SqlitePool, &database.url);
+    let database = TestDatabase::new(Dialect::Postgres).await;
+    grants_move!(sqlx::PgPool, &database.url);
 }
 
 #[tokio::test]

@@ -4,6 +4,8 @@
 //! true: an idle stream costs no query and a commit one look, however many streams there are; of a commit only those are told
 //! who hold a scope that it moved; a stream that is read slowly keeps one merged poke and no queue.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::sse::{Event, Sse};
@@ -84,6 +86,7 @@ fn poke_event(poke: &Poke) -> Event {
 async fn join(server: &Server, me: &SignedIn, last: Option<u64>) -> store::Result<Result<Subscription, Refusal>> {
     for _ in 0..JOIN_TRIES_MAX {
         let (held, head, moved) = look(server, me, last).await?;
+        server.held.keep(me.user, held.clone());
         match Subscription::join(server, me, held, head) {
             Err(Refusal::Behind) => {}
             Ok(subscription) => {
@@ -104,8 +107,8 @@ async fn look(
     server: &Server,
     me: &SignedIn,
     last: Option<u64>,
-) -> store::Result<(std::sync::Arc<Held>, u64, Option<Vec<ScopeName>>)> {
-    let (user, now, known) = (me.user, server.clock.now(), server.events.held_of(me.user));
+) -> store::Result<(Arc<Held>, u64, Option<Vec<ScopeName>>)> {
+    let (user, now, known) = (me.user, server.clock.now(), server.held.of(me.user));
     server
         .store
         .read(move |tx| {
@@ -113,10 +116,7 @@ async fn look(
             Box::pin(async move {
                 let head = commit::head(tx).await?;
                 let stamp = Stamp::of(&head, now);
-                let held = match known {
-                    Some(known) if known.stamp == stamp => known,
-                    _ => std::sync::Arc::new(Held::read(tx, user, stamp).await?),
-                };
+                let held = Held::at(tx, user, stamp, known.as_ref()).await?;
                 let seq = u64::try_from(head.seq).unwrap_or(0);
                 let moved = match last {
                     Some(last) if last == seq => None,

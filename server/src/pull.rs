@@ -106,10 +106,7 @@ async fn answer(tx: &mut Tx, asked: &Asked) -> store::Result<Answered> {
         return Ok(Answered::Refused(PullRefusal::ForeignClient));
     };
     let stamp = Stamp::of(&head, asked.now);
-    let held = match &asked.known {
-        Some(known) if known.stamp == stamp => known.clone(),
-        _ => Arc::new(Held::read(tx, asked.user, stamp).await?),
-    };
+    let held = Held::at(tx, asked.user, stamp, asked.known.as_ref()).await?;
     let plan = Plan::make(tx, &head, &held, request).await?;
     let Patches {
         patches,

@@ -155,13 +155,6 @@ impl Hub {
         self.lock().told.clone()
     }
 
-    /// What a user with an open stream holds.
-    pub(super) fn held_of(&self, user: UserId) -> Option<Arc<Held>> {
-        let streams = self.lock();
-        let id = streams.by_user.get(&user)?.iter().next()?;
-        streams.open.get(id).map(|open| open.held.clone())
-    }
-
     /// The sessions of the open streams, each once.
     pub(super) fn session_ids(&self) -> Vec<String> {
         let streams = self.lock();

@@ -123,16 +123,17 @@ async fn moved_since(server: &Server, told: Told) -> Result<(Head, Vec<ScopeName
 /// What these people hold now.
 async fn read(server: &Server, users: Vec<UserId>) -> Result<BTreeMap<UserId, Arc<Held>>> {
     let now = server.clock.now();
+    let people: Vec<(UserId, Option<Arc<Held>>)> = users.into_iter().map(|user| (user, server.held.of(user))).collect();
     let held = server
         .store
         .read(move |tx| {
-            let users = users.clone();
+            let people = people.clone();
             Box::pin(async move {
                 let head = commit::head(tx).await?;
                 let mut held = BTreeMap::new();
-                for user in users {
+                for (user, known) in people {
                     let stamp = Stamp::of(&head, now);
-                    held.insert(user, Arc::new(Held::read(tx, user, stamp).await?));
+                    held.insert(user, Held::at(tx, user, stamp, known.as_ref()).await?);
                 }
                 Ok(held)
             })

@@ -1,7 +1,7 @@
 //! What a person holds: their rights, the holders these come from, and the scopes that follow.
 //!
-//! All of it follows from the head and the day alone, so it is kept under a [`Stamp`] of both and worked out anew when
-//! either moves.
+//! All of it follows from the head and the day alone, so it is kept under a [`Stamp`] of both. When the head moved, one look
+//! says whether users, sub-types or grants moved with it; only then it is worked out anew.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,9 +10,9 @@ use domain::access::Access;
 use domain::calendar::{Date, Instant, Zone};
 use domain::id::UserId;
 use domain::record::{Holder, Record};
-use domain::scope::scopes_held;
+use domain::scope::{Scope, scopes_held};
 use store::commit::Head;
-use store::{Result, Tx};
+use store::{Result, Tx, feed};
 use sync::protocol::pull::ScopeName;
 
 use crate::{load, sight};
@@ -45,6 +45,11 @@ impl Stamp {
         &self.epoch
     }
 
+    /// Whether the other is of a later commit of the same day and history.
+    fn is_before(&self, other: &Self) -> bool {
+        self.epoch == other.epoch && self.today == other.today && self.seq < other.seq
+    }
+
     /// Whether it was worked out at this commit of the same history or later, and on this day.
     #[must_use]
     pub fn is_as_new_as(&self, seq: u64, today: Option<Date>) -> bool {
@@ -53,7 +58,7 @@ impl Stamp {
 }
 
 /// What one person may see and holds.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Held {
     pub stamp: Stamp,
     access: Access,
@@ -63,11 +68,25 @@ pub struct Held {
 }
 
 impl Held {
-    /// Works it out in the snapshot that the stamp is of.
+    /// What the person holds in the snapshot that the stamp is of; `known` is what was last worked out for them.
     ///
     /// # Errors
     /// A fault of the database.
-    pub async fn read(tx: &mut Tx, user: UserId, stamp: Stamp) -> Result<Self> {
+    pub async fn at(tx: &mut Tx, user: UserId, stamp: Stamp, known: Option<&Arc<Self>>) -> Result<Arc<Self>> {
+        if let Some(known) = known {
+            if known.stamp == stamp {
+                return Ok(known.clone());
+            }
+            if known.stamp.is_before(&stamp) && !has_moved(tx, known.stamp.seq).await? {
+                let mut held = Self::clone(known);
+                held.stamp = stamp;
+                return Ok(Arc::new(held));
+            }
+        }
+        Ok(Arc::new(Self::read(tx, user, stamp).await?))
+    }
+
+    async fn read(tx: &mut Tx, user: UserId, stamp: Stamp) -> Result<Self> {
         let access = load::access(tx, user, stamp.today).await?;
         let behind = load::holders_behind(tx, user).await?;
         let sub_types = load::sub_types(tx).await?;
@@ -85,6 +104,12 @@ impl Held {
     pub fn may_keep(&self, record: &Record) -> bool {
         sight::may_keep(&self.access, &self.behind, record)
     }
+}
+
+/// Whether anything that decides about rights moved after this commit (`Scope::decides_scopes`; each grant is in `rights`).
+async fn has_moved(tx: &mut Tx, seq: i64) -> Result<bool> {
+    let newest = feed::newest(tx, &[Scope::company().0, Scope::rights().0]).await?;
+    Ok(newest.values().any(|at| *at > seq))
 }
 
 /// What was last worked out, by person.

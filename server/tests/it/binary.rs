@@ -161,7 +161,25 @@ fn a_demo_company_can_be_tried_at_once() {
         &form,
     );
     assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
+    let cookie = answer
+        .lines()
+        .find_map(|line| line.strip_prefix("set-cookie: ")?.split(';').next())
+        .unwrap();
+    // A stream that is open does not keep the server from ending: its answer comes to an end.
+    let stream = std::net::TcpStream::connect(host).unwrap();
+    let mut lines = BufReader::new(stream.try_clone().unwrap()).lines().map(Result::unwrap);
+    let head =
+        format!("GET /api/v1/events HTTP/1.1\r\nhost: {host}\r\ncookie: {cookie}\r\naccept-encoding: gzip\r\n\r\n");
+    std::io::Write::write_all(&mut &stream, head.as_bytes()).unwrap();
+    assert!(lines.any(|line| line == "event: poke"));
+    let told = std::time::Instant::now();
     stop(&mut child);
+    assert!(told.elapsed() < server::serve::STOP_TIME_MAX, "it was not waited for");
+    assert_eq!(
+        lines.last().as_deref(),
+        Some(""),
+        "a whole answer ends with an empty piece"
+    );
 }
 
 #[tokio::test]

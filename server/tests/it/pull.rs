@@ -103,6 +103,22 @@ async fn refused(cache: &Cache<'_>, change: impl FnOnce(&mut PullRequest)) -> (S
     (answer.status, answer.json())
 }
 
+/// Gives a table another name, so that whoever asks it fails.
+async fn put_away(server: &TestServer, table: &'static str) {
+    let sql = format!("alter table {table} rename to {table}_away");
+    let renamed = server.server.store.write(move |tx| {
+        let sql = sqlx::AssertSqlSafe(sql.clone());
+        Box::pin(async move {
+            match tx {
+                store::Tx::Sqlite(tx) => sqlx::query(sql).execute(&mut **tx).await.map(drop)?,
+                store::Tx::Postgres(tx) => sqlx::query(sql).execute(&mut **tx).await.map(drop)?,
+            }
+            Ok(())
+        })
+    });
+    renamed.await.unwrap();
+}
+
 on_both! {
     async fn a_first_pull_is_what_one_may_see(server) {
         let mut sara = Browser::new(&server, SARA).await;
@@ -156,6 +172,19 @@ on_both! {
             cache.check("after the number").await;
             assert_eq!(cache.of_kind(Kind::Item).len(), held);
         }
+    }
+
+    async fn who_is_up_to_date_costs_no_look_at_feed_or_rights(server) {
+        let mut narges = Cache::new(&server, NARGES).await;
+        narges.check("first").await;
+        for table in ["feed", "access_grant", "sub_type", "item"] {
+            put_away(&server, table).await;
+        }
+        let page = narges.page().await;
+        assert_eq!((page.patches.len(), page.gained.len(), page.more), (0, 0, false));
+        // Whoever is new must be looked up, and cannot.
+        let sara = Cache::new(&server, SARA).await;
+        assert_eq!(sara.ask(&sara.request()).await.status, StatusCode::INTERNAL_SERVER_ERROR);
     }
 
     async fn rights_given_and_taken_move_what_a_device_holds(server) {

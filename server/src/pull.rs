@@ -46,6 +46,10 @@ pub async fn handle(
     if !(PULL_PROTOCOL_OLDEST..=PROTOCOL).contains(&request.protocol) {
         return Ok(refusal(&PullRefusal::Protocol { spoken: PROTOCOL }));
     }
+    // A cache outlives its session: it must not be filled from whoever signed in after.
+    if request.user.is_some_and(|user| user != me.user) {
+        return Ok(refusal(&PullRefusal::ForeignClient));
+    }
     if request.cookies.len() > SCOPES_MAX {
         return Err(ApiError::BadRequest(format!("more than {SCOPES_MAX} scopes")));
     }

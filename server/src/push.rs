@@ -47,6 +47,7 @@ pub struct Request {
     protocol: u32,
     epoch: Option<String>,
     client: Uuid,
+    user: Option<UserId>,
     mutations: Vec<Box<RawValue>>,
 }
 
@@ -121,6 +122,10 @@ pub async fn handle(
 ) -> Result<Response, ApiError> {
     if request.protocol > PROTOCOL {
         return Ok(refusal(&PushRefusal::Protocol { spoken: PROTOCOL }));
+    }
+    // A queue outlives its session: it must not go out under whoever signed in after.
+    if request.user.is_some_and(|user| user != me.user) {
+        return Ok(refusal(&PushRefusal::ForeignClient));
     }
     let epoch = epoch(&server).await?;
     if request.epoch.as_ref().is_some_and(|known| *known != epoch) {

@@ -97,8 +97,7 @@ impl Device {
     /// Makes the device of a page from what came with it.
     #[must_use]
     pub fn new(shared: &Shared) -> Self {
-        let mut state = State::default();
-        state.user = shared.user;
+        let mut state = State::new(shared.user);
         state.take_in(shared.records.clone(), &[]);
         let mut answers = BTreeMap::new();
         for (query, answer) in &shared.answers {
@@ -145,7 +144,7 @@ impl Device {
     /// Who is signed in.
     #[must_use]
     pub fn user(&self) -> Option<UserId> {
-        self.state.with_value(|state| state.user)
+        self.state.with_value(State::user)
     }
 
     /// What the signed-in user may do.
@@ -254,7 +253,7 @@ impl Device {
         let uuid = clock::new_id();
         let now = clock::now();
         let ctx = ctx(self.user(), now, uuid);
-        let changes = self.state.with_value(|state| state.forecast(&mutation, &ctx))?;
+        self.state.with_value(|state| state.forecast(&mutation, &ctx))?;
         let wait_ms = match send {
             Send::Now => 0,
             Send::AfterUndo => UNDO_WINDOW_MS,
@@ -272,12 +271,11 @@ impl Device {
         let send_at = now.plus_micros(i64::from(wait_ms) * 1_000);
         let mut touched = BTreeSet::new();
         self.state.update_value(|state| {
-            state.pending.push(Pending {
+            touched = state.add(Pending {
                 envelope,
                 state: PendingState::Queued,
                 send_at,
             });
-            touched = state.lay_over(changes);
         });
         touched.extend(about);
         self.notify(&touched);
@@ -368,11 +366,13 @@ impl Device {
         if mutations.is_empty() {
             return None;
         }
+        let user = self.user();
         self.queue.with_value(|queue| {
             Some(PushRequest {
                 protocol: PROTOCOL,
                 epoch: queue.epoch.clone(),
                 client: queue.client,
+                user,
                 mutations,
             })
         })
@@ -457,9 +457,6 @@ impl Device {
         let mut touched = BTreeSet::new();
         self.state.update_value(|state| {
             touched = state.take_in(records, &[]);
-            if !state.pending.is_empty() && !touched.is_empty() {
-                touched.extend(state.replay());
-            }
         });
         self.notify(&touched);
         self.note_status(Some(Line::Online));

@@ -355,6 +355,8 @@ on_both! {
             let (status, refusal) = refused(&cache, |it| it.protocol = protocol).await;
             assert_eq!((status, refusal), (StatusCode::UPGRADE_REQUIRED, PullRefusal::Protocol { spoken: PROTOCOL }));
         }
+        let (status, refusal) = refused(&cache, |it| it.user = Some(SARA)).await;
+        assert_eq!((status, refusal), (StatusCode::CONFLICT, PullRefusal::ForeignClient));
         cache.client = sara.client;
         let (status, refusal) = refused(&cache, |_| {}).await;
         assert_eq!((status, refusal), (StatusCode::CONFLICT, PullRefusal::ForeignClient));

@@ -60,6 +60,7 @@ impl<'s> Browser<'s> {
             protocol: PROTOCOL,
             epoch: None,
             client: self.client,
+            user: None,
             mutations,
         };
         self.server.post("/api/v1/push", &request, Some(&self.cookie)).await
@@ -284,10 +285,15 @@ on_both! {
         let answer = foreign.push(vec![first.clone()]).await;
         assert_eq!((answer.status, answer.json()), (StatusCode::CONFLICT, PushRefusal::ForeignClient));
         let request = PushRequest {
-            protocol: PROTOCOL, epoch: Some("another".into()), client: sara.client, mutations: vec![second.clone()],
+            protocol: PROTOCOL, epoch: Some("another".into()), client: sara.client, user: None,
+            mutations: vec![second.clone()],
         };
         let answer = server.post("/api/v1/push", &request, Some(&sara.cookie)).await;
         assert_eq!(answer.json::<PushRefusal>(), PushRefusal::Epoch { epoch: epoch(&server).await });
+        // A client that is new here says nothing of whose it is; the request does.
+        let unknown = PushRequest { epoch: None, client: Uuid::new_v4(), user: Some(NARGES), ..request.clone() };
+        let answer = server.post("/api/v1/push", &unknown, Some(&sara.cookie)).await;
+        assert_eq!((answer.status, answer.json()), (StatusCode::CONFLICT, PushRefusal::ForeignClient));
         let request = PushRequest { protocol: PROTOCOL + 1, epoch: None, ..request };
         let answer = server.post("/api/v1/push", &request, Some(&sara.cookie)).await;
         assert_eq!(answer.status, StatusCode::UPGRADE_REQUIRED);

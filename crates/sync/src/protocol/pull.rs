@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use domain::calendar::Instant;
+use domain::id::UserId;
 use domain::record::{Key, Record};
 pub use domain::scope::SCOPES_MAX;
 use serde::{Deserialize, Serialize};
@@ -73,6 +74,9 @@ impl Cookie {
 pub struct PullRequest {
     pub protocol: u32,
     pub client: Uuid,
+    /// Whose cache this is: the session must be the same user's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<UserId>,
     /// The epoch of the device's cache; none for an empty one.
     pub epoch: Option<String>,
     /// The newest head that the device has been told; none for an empty cache.
@@ -152,7 +156,7 @@ pub enum RootPatch {
 pub enum PullRefusal {
     /// The server was restored, or is another one: begin a new cache beside the old.
     Epoch { epoch: String },
-    /// The client belongs to another user.
+    /// The client, or the request, is another user's than the session.
     ForeignClient,
     /// This protocol is no longer spoken; what waits may still be pushed.
     Protocol { spoken: u32 },

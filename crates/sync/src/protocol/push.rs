@@ -4,6 +4,7 @@
 //! so a lost reply is harmless.
 
 use domain::calendar::Instant;
+use domain::id::UserId;
 use domain::mutation::Mutation;
 use domain::record::{Key, Record};
 use domain::rejection::{Conflict, Rejection};
@@ -22,6 +23,10 @@ pub struct PushRequest {
     pub epoch: Option<String>,
     /// The browser's own id: made once per store of unsent changes.
     pub client: Uuid,
+    /// Who made these changes: the session must be the same user's. A client that the server has not met yet says nothing
+    /// of whose it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<UserId>,
     /// In the order of their ids, without a gap.
     pub mutations: Vec<Envelope>,
 }
@@ -97,7 +102,7 @@ pub enum PushRefusal {
     Forked { id: u64 },
     /// Ids are missing between the last known one and the first sent.
     Gap { last_id: u64 },
-    /// The client belongs to another user.
+    /// The client, or the request, is another user's than the session.
     ForeignClient,
     /// The server was restored, or is another one.
     Epoch { epoch: String },

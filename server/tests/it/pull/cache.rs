@@ -51,6 +51,7 @@ impl<'s> Cache<'s> {
         PullRequest {
             protocol: PROTOCOL,
             client: self.client,
+            user: None,
             epoch: self.epoch.clone(),
             mark: self.mark.clone(),
             cookies: self.cookies.clone(),

@@ -1,0 +1,13 @@
+//! All tests of the exchange, in one binary.
+
+#![allow(clippy::unwrap_used, reason = "a test stops where its own literals cannot be read")]
+
+#[path = "../../../domain/tests/it/company.rs"]
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "the company is the domain's; not all of it is used here"
+)]
+mod company;
+mod stores;
+mod view;

@@ -36,7 +36,7 @@ pub async fn fill(settings: Settings, size: Size) -> Result<()> {
     let store = serve::ready_store(&settings.database_url).await?;
     refuse_if_filled(&store).await?;
     let clock = Clock::system();
-    let today = clock.now().date(domain::calendar::Zone::TEHRAN);
+    let today = Plan::last_day(clock.now());
     let Size { items, waiting, seed } = size;
     let plan = Plan {
         items,

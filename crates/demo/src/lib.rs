@@ -19,7 +19,7 @@ mod stream;
 mod text;
 mod timeline;
 
-use domain::calendar::Date;
+use domain::calendar::{Date, Instant, Zone};
 use domain::record::Record;
 
 pub use people::{Login, PASSWORD, logins};
@@ -47,6 +47,12 @@ impl Plan {
             seed: 1_405,
             today,
         }
+    }
+
+    /// The last day of books that nothing lies in the future of: today, once it has begun.
+    #[must_use]
+    pub fn last_day(now: Instant) -> Date {
+        now.plus_seconds(-timeline::OPENS_AT_HOUR * 3_600).date(Zone::TEHRAN)
     }
 
     /// How many items wait in the end.

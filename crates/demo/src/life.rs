@@ -5,6 +5,7 @@ use domain::effects;
 use domain::id::{RejectReasonId, UserId};
 use domain::mutation::Actor;
 use domain::record::{Decision, Item, Number, NumberState, Numbered, Record, Rejected, Step, Transition, Voided};
+use uuid::Uuid;
 
 use crate::books::Books;
 use crate::dice::Dice;
@@ -20,8 +21,9 @@ pub struct Life<'a> {
     books: &'a mut Books,
     /// Nothing happens after this.
     end: Instant,
-    /// When the last step was taken.
+    /// When the last step was taken, and what its id begins with.
     last: Instant,
+    change: Uuid,
 }
 
 /// Who decides, and for whom.
@@ -55,10 +57,12 @@ impl<'a> Life<'a> {
             books,
             end,
             last,
+            change: Uuid::nil(),
         };
         life.system_numbers();
         let after = life.item.clone();
         life.step(after, Step::Submitted, author, Why::default());
+        life.tell_of_system();
         life
     }
 
@@ -136,7 +140,9 @@ impl<'a> Life<'a> {
             after.reserved = None;
             after.numbered = Some(numbered);
         }
-        self.step(after, Step::Resubmitted, author, Why::default())
+        self.step(after, Step::Resubmitted, author, Why::default());
+        self.tell_of_system();
+        self
     }
 
     /// Back to pending.
@@ -201,6 +207,26 @@ impl<'a> Life<'a> {
         }
     }
 
+    /// The number that the system gave when the item was submitted is a step of its own.
+    fn tell_of_system(&mut self) {
+        if let Some(numbered) = self.item.numbered.clone().filter(|it| it.by == Actor::System) {
+            let step = Transition {
+                id: format!("{}:2", self.change),
+                item: self.item.id,
+                step: Step::Numbered(numbered.text),
+                by: Actor::System,
+                on_behalf_of: None,
+                claimed_at: self.last,
+                applied_at: self.last,
+                round: self.item.round,
+                changes: Vec::new(),
+                reason: String::new(),
+                reason_id: None,
+            };
+            self.followers.push(step.into());
+        }
+    }
+
     /// The history entry. Now and then the device had been offline for some hours.
     fn tell(&mut self, step: Step, by: By, why: Why) {
         let seconds = if self.dice.thousandth(50) {
@@ -208,9 +234,10 @@ impl<'a> Life<'a> {
         } else {
             self.dice.among(1..=9)
         };
+        self.change = self.dice.id(self.last);
         self.followers.push(
             Transition {
-                id: format!("{}:1", self.dice.id(self.last)),
+                id: format!("{}:1", self.change),
                 item: self.item.id,
                 step,
                 by: Actor::User(by.user),

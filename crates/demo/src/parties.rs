@@ -1,6 +1,7 @@
 //! Customers: people and firms of real Iranian cities, with ids that validate.
 
 use domain::calendar::{Instant, Zone};
+use domain::digits::{Locale, localize_digits};
 use domain::id::PartyId;
 use domain::identity::{legal_id_with_check, national_id_with_check};
 use domain::money::{Currency, Money};
@@ -116,7 +117,7 @@ fn address(city: &str, postal: &str, streets: &'static str, dice: &mut Dice) -> 
         code.push(*dice.one_of(&['1', '3', '4', '5', '6', '7', '8', '9']));
     }
     Address {
-        text: format!("{city}، {street}، پلاک {plate}"),
+        text: localize_digits(&format!("{city}، {street}، پلاک {plate}"), Locale::Fa),
         postal_code: code,
     }
 }

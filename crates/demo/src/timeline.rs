@@ -7,7 +7,7 @@ use crate::Plan;
 
 /// What waits is not older than this.
 const WAITING_DAYS: i64 = 14;
-const OPENS_AT_HOUR: i64 = 8;
+pub const OPENS_AT_HOUR: i64 = 8;
 const OPEN_SECONDS: i64 = 9 * 3_600;
 /// Today has only begun: its items are made between half past six and half past seven.
 const TODAY_FROM_SECONDS: i64 = 6 * 3_600 + 1_800;

@@ -31,6 +31,8 @@ pub enum Action<'a> {
     Delete(&'a Item),
     Void(&'a Item),
     ManageParties,
+    /// Say how far a party may be trusted.
+    SetCreditLimit,
     ManageProducts,
     ManageSettings,
     ManageUsers,
@@ -144,6 +146,7 @@ impl Access {
             Action::Edit(item) => self.change(item, Right::Edit, Right::EditDecided),
             Action::Delete(item) => self.change(item, Right::Delete, Right::DeleteDecided),
             Action::ManageParties => Some(Permit { on_behalf_of: None }),
+            Action::SetCreditLimit => self.any_general(&[Right::FinanceManager, Right::SalesManager]),
             Action::ManageProducts => self.any_general(&[Right::Settings, Right::FinanceManager, Right::SalesManager]),
             Action::ManageSettings => self.any_general(&[Right::Settings, Right::FinanceManager]),
             Action::ManageUsers => self.general(Right::SystemManager),

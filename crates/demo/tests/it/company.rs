@@ -139,6 +139,11 @@ fn ids_validate() {
             assert_eq!(Phone::parse(phone).unwrap().to_string(), *phone);
         }
         for address in &party.addresses {
+            assert!(
+                !address.text.contains(|it: char| it.is_ascii_digit()),
+                "{}",
+                address.text
+            );
             assert_eq!(
                 PostalCode::parse(&address.postal_code).unwrap().to_string(),
                 address.postal_code
@@ -188,6 +193,13 @@ fn amounts_are_those_of_the_rules() {
     let skipped = |it: &&Record| matches!(it, Record::Number(it) if matches!(it.state, NumberState::SkippedBy(_)));
     let numbers = records.values().filter(|it| it.kind() == Number::KIND).count();
     assert!(numbers > 250 && records.values().filter(skipped).count() < 30);
+}
+
+#[test]
+fn nothing_lies_in_the_future() {
+    let at = |hour: i64| Plan::last_day(Zone::TEHRAN.start_of(today()).plus_seconds(hour * 3_600));
+    let yesterday = today().plus_days(-1).unwrap();
+    assert_eq!((at(0), at(7), at(8), at(23)), (yesterday, yesterday, today(), today()));
 }
 
 /// The access of a user, worked out from the records as the server does it.

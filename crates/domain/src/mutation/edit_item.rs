@@ -60,7 +60,7 @@ impl Rule for EditItem {
             access.can(Action::Create(other)).ok_or(Rejection::NotAllowed)?;
         }
         check_fiscal_year(before.issue_date, world)?;
-        let content = item_content::check(&input, before.author, world, ctx)?;
+        let content = item_content::check(&input, before.author, Some(&before), world)?;
         check_fiscal_year(content.issue_date, world)?;
         if content.totals.final_amount != self.seen_total {
             return Err(Conflict::TotalDiffers {
@@ -76,13 +76,14 @@ impl Rule for EditItem {
             // The buyer stays as they were when the item was submitted.
             after.buyer.clone_from(&before.buyer);
         }
-        settle_flags(&before, &mut after, &sub_type, world, ctx)?;
+        let by_system = settle_flags(&before, &mut after, &sub_type, world, ctx)?;
         let changes = Material::of(&before).changes(&Material::of(&after));
         write(
             Some(&before),
             after,
             Note {
                 changes,
+                by_system,
                 ..Note::of(Step::Edited)
             },
             permit,
@@ -93,8 +94,14 @@ impl Rule for EditItem {
 }
 
 /// What the edit does to decisions and number: another sub-type decides anew by its own flags, a sub-type may ask that a
-/// decided item waits again, and a number that left its series is void.
-fn settle_flags(before: &Item, after: &mut Item, sub_type: &SubType, world: &mut World, ctx: &Ctx) -> Result<(), Stop> {
+/// decided item waits again, and a number that left its series is void. Gives what the system did by itself.
+fn settle_flags(
+    before: &Item,
+    after: &mut Item,
+    sub_type: &SubType,
+    world: &mut World,
+    ctx: &Ctx,
+) -> Result<Vec<Step>, Stop> {
     let moved = before.sub_type != sub_type.id;
     let leaves = item_number::leaves_series(before, sub_type, after.issue_date, world)?;
     if moved || (before.is_decided() && sub_type.edit_reverts) {
@@ -111,7 +118,7 @@ fn settle_flags(before: &Item, after: &mut Item, sub_type: &SubType, world: &mut
         after.needs_number = sub_type.needs_number;
     }
     if ctx.is_server() && (moved || leaves) {
-        set_unneeded_flags(after, world, ctx)?;
+        return set_unneeded_flags(after, world, ctx);
     }
-    Ok(())
+    Ok(Vec::new())
 }

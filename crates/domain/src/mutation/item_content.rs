@@ -1,10 +1,11 @@
 //! From what a person typed to the content of an item: the one place where an input is checked as a whole.
 
+use std::collections::BTreeMap;
+
 use crate::calendar::Date;
 use crate::id::{PartyId, ProductId, SubTypeId, UserId};
 use crate::invoice::{Computed, Rates, compute};
 use crate::money::{Currency, Percent};
-use crate::mutation::Ctx;
 use crate::record::{
     Address, Buyer, Company, Cost, CostInput, DiscountInput, Item, ItemInput, Key, Kind, Line, LineInput, Party,
     Product, SubType, TaxCode, Totals, User,
@@ -54,16 +55,19 @@ pub fn wants(input: &ItemInput, world: &World) -> Vec<Want> {
     wants
 }
 
-/// Checks an input as a whole and computes the document, every problem at its field.
+/// Checks an input as a whole and computes the document, every problem at its field. `before` is the item that it changes:
+/// what that names already may have been switched off meanwhile.
 ///
 /// # Errors
 /// [`Rejection::Invalid`] with all problems, [`Rejection::NoTaxRate`], or something not loaded.
-pub fn check(input: &ItemInput, author: UserId, world: &World, _ctx: &Ctx) -> Result<Content, Stop> {
+pub fn check(input: &ItemInput, author: UserId, before: Option<&Item>, world: &World) -> Result<Content, Stop> {
     let mut problems = Vec::new();
-    let sub_type = sub_type(input.sub_type, world, &mut problems)?;
-    let party = party(input.party, world, &mut problems)?;
+    let sub_type = sub_type(input.sub_type, before, world, &mut problems)?;
+    let party = party(input.party, before, world, &mut problems)?;
     let seller = input.seller.unwrap_or(author);
-    if input.seller.is_some() && !world.get::<User>(seller)?.is_some_and(|user| user.active) {
+    let sold_it = before.is_some_and(|item| item.seller == seller);
+    let known = world.get::<User>(seller)?;
+    if input.seller.is_some() && !known.is_some_and(|user| user.active || sold_it) {
         problems.push(Problem::new("seller", ProblemCode::Unknown));
     }
     if input.issue_date.is_none() {
@@ -93,7 +97,8 @@ pub fn check(input: &ItemInput, author: UserId, world: &World, _ctx: &Ctx) -> Re
     for line in input.lines.iter().filter_map(|line| line.product) {
         world.get::<Product>(line)?;
     }
-    let computed = compute_in(input, rates, currency, |id| world.get::<Product>(id).ok().flatten());
+    let products = products_of(input, before, |id| world.get::<Product>(id).ok().flatten().cloned());
+    let computed = compute_in(input, rates, currency, |id| products.get(&id));
     problems.extend(computed.problems.iter().cloned());
     let (Some(sub_type), Some(party), Some(issue_date), true) =
         (sub_type, party, input.issue_date, problems.is_empty())
@@ -113,6 +118,26 @@ pub fn check(input: &ItemInput, author: UserId, world: &World, _ctx: &Ctx) -> Re
         costs,
         totals,
     })
+}
+
+/// The products that an input names, as far as they are known. One that the item had before can still be sold there,
+/// whatever became of it.
+#[must_use]
+pub fn products_of(
+    input: &ItemInput,
+    before: Option<&Item>,
+    product: impl Fn(ProductId) -> Option<Product>,
+) -> BTreeMap<ProductId, Product> {
+    let had = |id| before.is_some_and(|item| item.lines.iter().any(|line| line.product == Some(id)));
+    let ids = input.lines.iter().filter_map(|line| line.product);
+    ids.filter_map(|id| {
+        let mut found = product(id)?;
+        if had(id) {
+            (found.active, found.sellable) = (true, true);
+        }
+        Some((id, found))
+    })
+    .collect()
 }
 
 /// Computes an input's lines and costs: what the form shows while it is being typed.
@@ -198,7 +223,12 @@ fn line_input_of(line: &Line) -> LineInput {
     }
 }
 
-fn sub_type(id: Option<SubTypeId>, world: &World, problems: &mut Vec<Problem>) -> Result<Option<SubType>, Stop> {
+fn sub_type(
+    id: Option<SubTypeId>,
+    before: Option<&Item>,
+    world: &World,
+    problems: &mut Vec<Problem>,
+) -> Result<Option<SubType>, Stop> {
     let Some(id) = id else {
         problems.push(Problem::new("sub_type", ProblemCode::Required));
         return Ok(None);
@@ -206,13 +236,20 @@ fn sub_type(id: Option<SubTypeId>, world: &World, problems: &mut Vec<Problem>) -
     let found = world.get::<SubType>(id)?.cloned();
     match &found {
         None => problems.push(Problem::new("sub_type", ProblemCode::Unknown)),
-        Some(it) if !it.active => problems.push(Problem::new("sub_type", ProblemCode::Inactive)),
+        Some(it) if !it.active && before.is_none_or(|item| item.sub_type != it.id) => {
+            problems.push(Problem::new("sub_type", ProblemCode::Inactive));
+        }
         Some(_) => {}
     }
     Ok(found)
 }
 
-fn party(id: Option<PartyId>, world: &World, problems: &mut Vec<Problem>) -> Result<Option<Party>, Stop> {
+fn party(
+    id: Option<PartyId>,
+    before: Option<&Item>,
+    world: &World,
+    problems: &mut Vec<Problem>,
+) -> Result<Option<Party>, Stop> {
     let Some(id) = id else {
         problems.push(Problem::new("party", ProblemCode::Required));
         return Ok(None);
@@ -220,7 +257,9 @@ fn party(id: Option<PartyId>, world: &World, problems: &mut Vec<Problem>) -> Res
     let found = world.get::<Party>(id)?.cloned();
     match &found {
         None => problems.push(Problem::new("party", ProblemCode::Unknown)),
-        Some(it) if !it.active => problems.push(Problem::new("party", ProblemCode::Inactive)),
+        Some(it) if !it.active && before.is_none_or(|item| item.party != it.id) => {
+            problems.push(Problem::new("party", ProblemCode::Inactive));
+        }
         Some(_) => {}
     }
     Ok(found)

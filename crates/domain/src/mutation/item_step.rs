@@ -4,7 +4,7 @@ use crate::access::{Access, Action, Permit};
 use crate::calendar::Date;
 use crate::effects;
 use crate::id::{ItemId, RejectReasonId};
-use crate::mutation::Ctx;
+use crate::mutation::{Actor, Ctx};
 use crate::record::{Balance, FiscalYear, Item, Kind, Record, Step, Transition};
 use crate::rejection::{Conflict, Rejection, Stop};
 use crate::world::{Change, SetKey, Want, World};
@@ -113,6 +113,8 @@ pub struct Note {
     pub changes: Vec<crate::record::FieldChange>,
     pub reason: String,
     pub reason_id: Option<RejectReasonId>,
+    /// What the system did with it by itself, each a step of its own.
+    pub by_system: Vec<Step>,
 }
 
 impl Note {
@@ -123,12 +125,22 @@ impl Note {
             changes: Vec::new(),
             reason: String::new(),
             reason_id: None,
+            by_system: Vec::new(),
         }
     }
 }
 
-/// Adds an entry to the item's history.
+/// Adds a step to the item's history, and after it those that the system took by itself.
 pub fn write_history(item: &Item, note: Note, permit: Permit, world: &mut World, ctx: &Ctx) {
+    let by_system = note.by_system.clone();
+    write_step(item, note, ctx.actor, permit, world, ctx);
+    for step in by_system {
+        let nobody = Permit { on_behalf_of: None };
+        write_step(item, Note::of(step), Actor::System, nobody, world, ctx);
+    }
+}
+
+fn write_step(item: &Item, note: Note, by: Actor, permit: Permit, world: &mut World, ctx: &Ctx) {
     let earlier = world
         .changes()
         .iter()
@@ -138,7 +150,7 @@ pub fn write_history(item: &Item, note: Note, permit: Permit, world: &mut World,
         id: format!("{}:{}", ctx.mutation, earlier + 1),
         item: item.id,
         step: note.step,
-        by: ctx.actor,
+        by,
         on_behalf_of: permit.on_behalf_of,
         claimed_at: ctx.claimed_at,
         applied_at: ctx.now,

@@ -34,6 +34,11 @@ pub trait Saved: Entity + Clone + PartialEq + Serialize + DeserializeOwned {
     /// Puts typed texts into their one form (trimmed, Latin digits), before anything is compared.
     fn normalise(&mut self) {}
 
+    /// Whether a change touches a field that wants a right of its own, which the actor lacks.
+    fn oversteps(&self, _before: Option<&Self>, _access: &Access) -> bool {
+        false
+    }
+
     /// What is wrong with it. `before` is the record as it stands, if it does.
     ///
     /// # Errors
@@ -73,6 +78,9 @@ where
             }
         };
         record.normalise();
+        if record.oversteps(held.as_ref(), access) {
+            return Err(Rejection::NotAllowed.into());
+        }
         let problems = record.problems(held.as_ref(), world, ctx)?;
         if !problems.is_empty() {
             return Err(Rejection::Invalid { problems }.into());

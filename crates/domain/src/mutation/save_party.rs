@@ -1,8 +1,8 @@
-//! Save a party: anybody who signs in may, since field staff meet the customers.
+//! Save a party: anybody who signs in may, since field staff meet the customers. How far one is trusted the managers say.
 
 use super::Ctx;
 use super::save::{Checks, Saved};
-use crate::access::Action;
+use crate::access::{Access, Action};
 use crate::identity::{EconomicNumber, IdentityError, LegalId, NationalId, Phone, PostalCode};
 use crate::record::{Kind, Party, PartyNature};
 use crate::rejection::{Problem, ProblemCode, Stop};
@@ -57,6 +57,11 @@ impl Saved for Party {
         }
         self.addresses
             .retain(|address| !address.text.is_empty() || !address.postal_code.is_empty());
+    }
+
+    fn oversteps(&self, before: Option<&Self>, access: &Access) -> bool {
+        let limit = before.and_then(|party| party.credit_limit);
+        self.credit_limit != limit && access.can(Action::SetCreditLimit).is_none()
     }
 
     fn problems(&self, _before: Option<&Self>, world: &World, _ctx: &Ctx) -> Result<Vec<Problem>, Stop> {

@@ -93,7 +93,7 @@ impl Rule for SubmitItem {
             }
             .into());
         }
-        let content = item_content::check(&self.input, author, world, ctx)?;
+        let content = item_content::check(&self.input, author, before.as_ref(), world)?;
         check_fiscal_year(content.issue_date, world)?;
         if content.totals.final_amount != self.seen_total {
             return Err(Conflict::TotalDiffers {
@@ -109,9 +109,11 @@ impl Rule for SubmitItem {
         }
         begin_round(&mut item, content, &self.input, ctx);
         let changes = changes.map(|it| it.changes(&Material::of(&item))).unwrap_or_default();
-        if ctx.is_server() {
-            set_unneeded_flags(&mut item, world, ctx)?;
-        }
+        let by_system = if ctx.is_server() {
+            set_unneeded_flags(&mut item, world, ctx)?
+        } else {
+            Vec::new()
+        };
         if world.get::<Draft>(self.draft)?.is_some() {
             world.delete(Key::new(Kind::Draft, self.draft));
         }
@@ -125,6 +127,7 @@ impl Rule for SubmitItem {
             item,
             Note {
                 changes,
+                by_system,
                 ..Note::of(step)
             },
             permit,
@@ -161,22 +164,25 @@ fn begin_round(item: &mut Item, content: Content, input: &ItemInput, ctx: &Ctx) 
     item_content::fill(item, content, input);
 }
 
-/// Flags that the sub-type does not need are set by the system in the same transaction.
+/// Flags that the sub-type does not need are set by the system in the same transaction. Gives its steps.
 ///
 /// # Errors
 /// [`Stop::Missing`] when what numbering needs is not loaded.
-pub(super) fn set_unneeded_flags(item: &mut Item, world: &mut World, ctx: &Ctx) -> Result<(), Stop> {
+pub(super) fn set_unneeded_flags(item: &mut Item, world: &mut World, ctx: &Ctx) -> Result<Vec<Step>, Stop> {
+    let mut steps = Vec::new();
     if !item.needs_approval && item.approved.is_none() {
         item.approved = Some(Decision {
             by: Actor::System,
             on_behalf_of: None,
             at: ctx.now,
         });
+        steps.push(Step::Approved);
     }
     if !item.needs_number && item.numbered.is_none() {
         item_number::give(item, None, Actor::System, Permit { on_behalf_of: None }, world, ctx)?;
+        steps.extend(item.numbered.as_ref().map(|it| Step::Numbered(it.text.clone())));
     }
-    Ok(())
+    Ok(steps)
 }
 
 fn blank(submit: &SubmitItem, author: crate::id::UserId, ctx: &Ctx) -> Item {
@@ -218,5 +224,6 @@ fn blank(submit: &SubmitItem, author: crate::id::UserId, ctx: &Ctx) -> Item {
 
 fn item_content_if_loaded(submit: &SubmitItem, ctx: &Ctx, world: &World) -> Result<Content, Stop> {
     let author = ctx.actor.user().ok_or(Rejection::NotAllowed)?;
-    item_content::check(&submit.input, author, world, ctx)
+    let before = world.get::<Item>(submit.draft.item())?;
+    item_content::check(&submit.input, author, before, world)
 }

@@ -6,8 +6,8 @@ use domain::money::Currency;
 use domain::mutation::item_content::input_of;
 use domain::mutation::{ApproveItem, DeleteItem, EditItem, Mutation, NumberItem, RejectItem, RevertItem, VoidItem};
 use domain::record::{
-    Balance, FieldChange, GrantScope, Holder, ItemInput, ItemState, LedgerEntry, Number, NumberState, Party, Record,
-    Right, Side,
+    Balance, FieldChange, GrantScope, Holder, ItemInput, ItemState, Key, Kind, LedgerEntry, Number, NumberState, Party,
+    Record, Right, Side,
 };
 use domain::rejection::{Conflict, Problem, ProblemCode, Rejection, Stop};
 
@@ -318,6 +318,60 @@ fn edits_of_two_people_meet_field_by_field() {
     let five = edit(&server, item, |it| it.party = Some(BAHAR));
     server.run(SARA, Mutation::EditItem(five)).unwrap();
     assert_eq!(server.item(item).buyer.name, "شرکت بهار");
+}
+
+#[test]
+fn an_edit_keeps_what_was_switched_off_meanwhile() {
+    let mut server = Server::new();
+    let item = server.submit(SARA, 1, sugar(WHOLESALE, 2));
+    let other = server.submit(
+        SARA,
+        2,
+        ItemInput {
+            party: Some(BAHAR),
+            seller: Some(REZA),
+            lines: vec![line(RICE, 1, 50_000)],
+            ..sugar(RETAIL, 1)
+        },
+    );
+    let off = |server: &mut Server, kind: Kind, id: &dyn std::fmt::Display| {
+        let mut record = server.records[&Key::new(kind, id)].clone();
+        match &mut record {
+            Record::Product(it) => it.active = false,
+            Record::Party(it) => it.active = false,
+            Record::User(it) => it.active = false,
+            Record::SubType(it) => it.active = false,
+            other => panic!("{other:?} is never switched off"),
+        }
+        server.put(record);
+    };
+    let more = edit(&server, other, |it| it.description = "با پیک".to_owned());
+    off(&mut server, Kind::Product, &RICE);
+    off(&mut server, Kind::Party, &BAHAR);
+    off(&mut server, Kind::User, &REZA);
+    off(&mut server, Kind::SubType, &RETAIL);
+    check(&server, NARGES, &Mutation::EditItem(more), Ok(()));
+    // What another item has is none of this one's.
+    let changes: [(fn(&mut ItemInput), &str, ProblemCode); 4] = [
+        (
+            |it| it.lines = vec![line(RICE, 1, 50_000)],
+            "lines.0.product",
+            ProblemCode::Inactive,
+        ),
+        (|it| it.party = Some(BAHAR), "party", ProblemCode::Inactive),
+        (|it| it.seller = Some(REZA), "seller", ProblemCode::Unknown),
+        (|it| it.sub_type = Some(RETAIL), "sub_type", ProblemCode::Inactive),
+    ];
+    for (change, field, code) in changes {
+        let taken = edit(&server, item, change);
+        let problems = vec![Problem::new(field, code)];
+        check(
+            &server,
+            NARGES,
+            &Mutation::EditItem(taken),
+            Err(Rejection::Invalid { problems }.into()),
+        );
+    }
 }
 
 #[test]

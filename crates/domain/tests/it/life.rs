@@ -256,6 +256,7 @@ fn assert_forecast(mutation: &Mutation, device: &Result<Vec<Change>, Stop>, serv
                 changes
                     .iter()
                     .filter(of_both)
+                    .filter(|change| !matches!(change, Change::Put(Record::Transition(it)) if it.by == Actor::System))
                     .map(|change| match change {
                         Change::Put(Record::Item(item)) => Change::Put(as_on_device(item).into()),
                         other => other.clone(),

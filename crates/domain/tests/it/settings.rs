@@ -4,7 +4,7 @@ mod customers;
 mod people;
 
 use domain::id::{GrantId, PartyId, UserId};
-use domain::money::Percent;
+use domain::money::{Money, Percent};
 use domain::mutation::{Mutation, RemoveGrant, Save};
 use domain::record::{
     Address, Commission, Company, DatedRate, FieldChange, FiscalYear, Grant, GrantScope, Group, Holder, Party,

@@ -6,7 +6,8 @@ use domain::money::Percent;
 use domain::mutation::{Actor, Authority, DiscardDraft, Mutation, RejectItem, SaveDraft, SubmitItem};
 use domain::quantity::Quantity;
 use domain::record::{
-    CostAmount, CostInput, DiscountInput, Draft, ItemInput, ItemState, ItemType, LineInput, Number, NumberState,
+    CostAmount, CostInput, DiscountInput, Draft, Entity, ItemInput, ItemState, ItemType, LineInput, Number,
+    NumberState, Step, Transition,
 };
 use domain::rejection::{Conflict, Problem, ProblemCode, Rejection, Stop};
 use uuid::Uuid;
@@ -253,6 +254,21 @@ fn flags_that_nobody_needs_are_set_by_the_system() {
     assert_eq!(held.approved.unwrap().by, Actor::System);
     assert_eq!(held.numbered.unwrap().text, "A-100");
     assert_eq!(server.item(second).numbered.unwrap().text, "A-101");
+    let mut steps: Vec<Transition> = server
+        .records
+        .values()
+        .filter_map(|it| Transition::of(it).filter(|it| it.item == first).cloned())
+        .collect();
+    steps.sort_by(|a, b| a.id.cmp(&b.id));
+    let steps: Vec<(Step, Actor)> = steps.into_iter().map(|it| (it.step, it.by)).collect();
+    assert_eq!(
+        steps,
+        [
+            (Step::Submitted, Actor::User(SARA)),
+            (Step::Approved, Actor::System),
+            (Step::Numbered("A-100".to_owned()), Actor::System),
+        ]
+    );
     let number = server.get::<Number>(Number::id_of(RUNNING, None, 100)).unwrap();
     assert_eq!(number.state, NumberState::Used(first));
     assert_eq!(crate::books::audit(&server.records), Vec::<String>::new());

@@ -55,7 +55,16 @@ fn parties() {
         |it| it.responsible = Some(UserId(Uuid::from_u128(0xbad))),
         &[("responsible", Unknown)],
     );
-    check_party(|it| it.credit_limit = Some(rials(-1)), &[("credit_limit", Negative)]);
+    let distrusted = Party {
+        credit_limit: Some(rials(-1)),
+        ..party(NEW_PARTY, "تازه")
+    };
+    check(
+        &Server::new(),
+        NARGES,
+        Mutation::SaveParty(new(distrusted)),
+        problems(&[("credit_limit", Negative)]),
+    );
     let mut server = Server::new();
     let first = Party {
         national_id: "1583250689".to_owned(),
@@ -78,6 +87,50 @@ fn parties() {
         Mutation::SaveParty(edit(&first, |it| it.name = "رضا".to_owned())),
         Ok(()),
     );
+}
+
+#[test]
+fn credit_limits_are_the_managers() {
+    let mut server = Server::new();
+    server.put(grant(
+        0x31,
+        Holder::User(MINA),
+        GrantScope::General,
+        &[Right::SalesManager],
+    ));
+    let trusted = Party {
+        credit_limit: Some(rials(1_000)),
+        ..party(AHMADI, "رضا احمدی")
+    };
+    server.put(trusted.clone());
+    let of_new = |by, limit: Option<Money>, expected| {
+        let record = Party {
+            credit_limit: limit,
+            ..party(NEW_PARTY, "تازه")
+        };
+        check(&server, by, Mutation::SaveParty(new(record)), expected);
+    };
+    let of_held = |by, change: fn(&mut Party), expected| {
+        check(&server, by, Mutation::SaveParty(edit(&trusted, change)), expected);
+    };
+    for (by, may) in [(SARA, false), (ADMIN, false), (NARGES, true), (MINA, true)] {
+        let expected = || if may { Ok(()) } else { Err(Rejection::NotAllowed.into()) };
+        of_new(by, Some(rials(1)), expected());
+        of_held(by, |it| it.credit_limit = Some(rials(2_000)), expected());
+        of_held(by, |it| it.credit_limit = None, expected());
+        // The right comes before the content.
+        of_held(
+            by,
+            |it| (it.name, it.credit_limit) = (String::new(), None),
+            if may {
+                problems(&[("name", ProblemCode::Required)])
+            } else {
+                expected()
+            },
+        );
+        of_new(by, None, Ok(()));
+        of_held(by, |it| it.category = "ب".to_owned(), Ok(()));
+    }
 }
 
 #[test]

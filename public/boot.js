@@ -3,7 +3,10 @@
 //
 //   <script type="module" src="…boot…js" data-js="…" data-wasm="…" data-texts="…"></script>
 //
-// <html data-app> says how it went: "ready" or "failed".
+// <html data-app> says how it goes: "slow", "ready" or "failed"; the style sheet shows the note that belongs to it.
+
+/** After so long without the app the page says that it is not live. */
+const SLOW_MS = 8_000;
 
 const root = document.documentElement;
 const { js, wasm, texts } = document.querySelector("script[data-js][data-wasm][data-texts]").dataset;
@@ -21,12 +24,15 @@ async function code() {
   return start;
 }
 
+const slow = setTimeout(() => (root.dataset.app = "slow"), SLOW_MS);
 try {
   const [start, json] = await Promise.all([code(), words()]);
   await start(json);
+  clearTimeout(slow);
   root.dataset.app = "ready";
 } catch (error) {
   // The page stays readable as the server rendered it.
+  clearTimeout(slow);
   root.dataset.app = "failed";
   console.error("Daftar did not start", error);
 }

@@ -34,7 +34,7 @@ pub use act::Act;
 pub use field::{AreaField, DateField, NumberField, Problems, RowField, SelectField, TextField};
 pub use frame::FormFrame;
 pub use merge::Clash;
-pub use reading::{Reading, whole_text};
+pub use reading::{Reading, Typed, Unread, whole_text};
 pub use rows::Rows;
 
 /// The fields of a form: signals that the controls write.
@@ -49,7 +49,7 @@ pub trait FormFields: Copy + std::marker::Send + Sync + 'static {
     ///
     /// # Errors
     /// The fields whose text cannot be read (no number, no date).
-    fn read(self, id: Uuid) -> Result<Self::Record, Vec<Problem>>;
+    fn read(self, id: Uuid) -> Typed<Self::Record>;
 
     /// Takes out rows that were left empty and puts the others in order, so that the places of problems are those of the
     /// rows.
@@ -187,7 +187,7 @@ where
         let id = self.id.get_value().unwrap_or_default();
         let record = match untrack(|| self.fields.read(id)) {
             Ok(record) => record,
-            Err(problems) => return self.show_problems(problems),
+            Err(unread) => return self.show_unread(unread),
         };
         if let Some(current) = self.held() {
             self.rebase(&current);
@@ -302,10 +302,21 @@ where
         }
     }
 
-    fn show_problems(self, problems: Vec<Problem>) {
-        if let Some(first) = problems.first() {
-            dom::focus(&self.problems().id_of(&first.field));
+    /// Says what cannot be read together with what is wrong in the rest.
+    fn show_unread(self, unread: Unread<F::Record>) {
+        let mut problems = unread.problems;
+        let base = self.base.get_untracked();
+        for problem in certain_problems(&*unread.record, base.as_ref(), self.device) {
+            if problems.iter().all(|known| known.field != problem.field) {
+                problems.push(problem);
+            }
         }
+        self.show_problems(problems);
+    }
+
+    fn show_problems(self, problems: Vec<Problem>) {
+        let ids = problems.iter().map(|problem| self.problems().id_of(&problem.field));
+        dom::focus_first(&ids.collect::<Vec<_>>());
         self.problems.set(problems);
         self.refusal.set(Some(Refusal::Fields));
     }

@@ -73,7 +73,7 @@ pub async fn handle(
         return Ok(Redirect::to("/").into_response());
     }
     if page != Some(Page::Account) && must_change_password(&server, &me).await? {
-        return Ok(Redirect::to(&Page::Account.to_string()).into_response());
+        return Ok(Redirect::to(&app::pages::account::must_change_address()).into_response());
     }
     signed_in(&server, &headers, address, page, &search, &me).await
 }

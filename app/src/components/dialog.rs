@@ -27,7 +27,7 @@ pub fn Dialog(
     open: RwSignal<bool>,
     /// The buttons.
     #[prop(optional, into)]
-    foot: ViewFn,
+    foot: Option<ViewFn>,
     /// What is asked.
     children: Children,
 ) -> impl IntoView {
@@ -57,7 +57,7 @@ pub fn Dialog(
                 />
             </div>
             <div class="dialog__body">{children()}</div>
-            <div class="dialog__foot">{foot.run()}</div>
+            {foot.map(|foot| view! { <div class="dialog__foot">{foot.run()}</div> })}
         </dialog>
     }
 }

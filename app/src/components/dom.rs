@@ -64,6 +64,15 @@ mod browser {
         }
     }
 
+    /// Puts the focus on that of these elements which stands first on the page.
+    pub fn focus_first(ids: &[String]) {
+        let selector: Vec<String> = ids.iter().map(|id| format!("[id='{id}']")).collect();
+        let found = document().query_selector(&selector.join(","));
+        if let Some(first) = found.ok().flatten().and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+            let _ = first.focus();
+        }
+    }
+
     /// Puts the focus on a field and selects what is in it.
     pub fn focus_and_select(id: &str) {
         if let Some(input) = element(id).and_then(|element| element.dyn_into::<HtmlInputElement>().ok()) {
@@ -399,6 +408,7 @@ mod server {
     use super::Visible;
 
     pub fn focus(_id: &str) {}
+    pub fn focus_first(_ids: &[String]) {}
     pub fn focus_and_select(_id: &str) {}
     pub fn scroll_into_view(_id: &str) {}
     pub fn show_modal(_id: &str) {}

@@ -7,6 +7,16 @@ use domain::rejection::{Problem, ProblemCode};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+/// A record as it was typed, or what of it cannot be read.
+pub type Typed<R> = Result<R, Unread<R>>;
+
+/// What cannot be read, and the record with something else in its place: the rest of it is checked all the same.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unread<R> {
+    pub record: Box<R>,
+    pub problems: Vec<Problem>,
+}
+
 /// What could not be read so far.
 #[derive(Debug, Default)]
 pub struct Reading {
@@ -59,11 +69,14 @@ impl Reading {
     ///
     /// # Errors
     /// The problems.
-    pub fn finish<T>(self, record: T) -> Result<T, Vec<Problem>> {
+    pub fn finish<R>(self, record: R) -> Typed<R> {
         if self.problems.is_empty() {
             Ok(record)
         } else {
-            Err(self.problems)
+            Err(Unread {
+                record: Box::new(record),
+                problems: self.problems,
+            })
         }
     }
 }
@@ -150,9 +163,9 @@ mod tests {
         assert_eq!(reading.optional("limit", " ", whole), None);
         assert_eq!(reading.required("start", "", 1, whole), 1);
         assert_eq!(reading.optional("late", "x", whole), None);
-        let problems = reading.finish(()).expect_err("two are wrong");
+        let unread = reading.finish(()).expect_err("two are wrong");
         assert_eq!(
-            problems,
+            unread.problems,
             [
                 Problem::new("start", ProblemCode::Required),
                 Problem::new("late", ProblemCode::BadFormat)

@@ -41,7 +41,9 @@ pub fn BottomBar(page: Memo<Option<Page>>) -> impl IntoView {
                 aria-current=move || current(first())
             >
                 <Icon name=icons::INBOX/>
-                {move || if counters.has_cartable.get() { t.nav_cartable() } else { t.nav_items() }}
+                <span class="bottombar__word">
+                    {move || if counters.has_cartable.get() { t.nav_cartable() } else { t.nav_invoices() }}
+                </span>
                 {move || unseen_of(counters).map(|unseen| {
                     let digits = format_integer(unseen, t.locale());
                     view! {

@@ -2,6 +2,7 @@
 //!
 //! What stays true: it is a native popover of links and forms, so all of it works without JavaScript.
 
+use domain::access::Action;
 use domain::digits::{DisplayUnit, Locale};
 use domain::record::{Position, User};
 use leptos::prelude::*;
@@ -52,6 +53,7 @@ pub fn Me() -> impl IntoView {
 pub fn MePanel() -> impl IntoView {
     let t = use_texts();
     let openings = use_openings();
+    let manages_system = use_device().access().can(Action::ManageUsers).is_some();
     view! {
         <a class="menu__item" href=Page::Account.to_string()>
             <Icon name=icons::USER size=IconSize::Sm/>
@@ -65,10 +67,15 @@ pub fn MePanel() -> impl IntoView {
             <Icon name=icons::KEYBOARD size=IconSize::Sm/>
             {t.nav_keys()}
         </button>
-        <a class="menu__item" href=Page::Gallery.to_string()>
-            <Icon name=icons::BOXES size=IconSize::Sm/>
-            {t.nav_gallery()}
-        </a>
+        {manages_system
+            .then(|| {
+                view! {
+                    <a class="menu__item" href=Page::Gallery.to_string()>
+                        <Icon name=icons::BOXES size=IconSize::Sm/>
+                        {t.nav_gallery()}
+                    </a>
+                }
+            })}
         <div class="menu__sep" role="separator"></div>
         <Display/>
         <div class="menu__sep" role="separator"></div>

@@ -76,7 +76,16 @@ pub fn QueuePill() -> impl IntoView {
     let t = use_texts();
     let openings = use_openings();
     let status = use_device().status();
-    let look = Memo::new(move |_| look(t, status.get()));
+    // What the server renders knows nothing of the line: the pill says so until the app runs.
+    let runs = RwSignal::new(false);
+    Effect::new(move |_| runs.set(true));
+    let look = Memo::new(move |_| {
+        if runs.get() {
+            look(t, status.get())
+        } else {
+            (Tone::Draft, icons::CLOUD, t.pill_starting().to_owned(), String::new())
+        }
+    });
     view! {
         <Pill
             tone=Signal::derive(move || look.get().0)

@@ -6,12 +6,25 @@ use leptos::prelude::*;
 use sync::protocol::account::{ChangePassword, PASSWORD_BYTES_MAX, PASSWORD_CHARS_MIN, PasswordResult};
 
 use super::sign_in::PasswordField;
-use crate::components::{Button, ButtonKind, Card, Notice, Toast, Tone, icons, use_toasts};
+use crate::components::{Button, ButtonKind, Card, Notice, Toast, Tone, dom, icons, use_toasts};
 use crate::frame::me::{Display, use_me};
 use crate::offline::transport::{self, Failure};
+use crate::pages::list_address::use_search;
+use crate::route::{Page, Search};
 use crate::texts::{Texts, use_texts};
 
 pub mod devices;
+
+/// In the address of somebody who was led here, because the password must be changed before anything else.
+const PASSWORD: &str = "password";
+const MUST_CHANGE: &str = "must-change";
+
+/// Where somebody is led whose password was set by another person.
+#[must_use]
+pub fn must_change_address() -> String {
+    let search = Search::default().with(PASSWORD, Some(MUST_CHANGE));
+    format!("{}{search}", Page::Account)
+}
 
 /// The page.
 #[component]
@@ -60,6 +73,9 @@ fn Password() -> impl IntoView {
         RwSignal::new(String::new()),
         RwSignal::new(String::new()),
     );
+    let search = use_search();
+    let changed = RwSignal::new(false);
+    let must_change = move || !changed.get() && search.read().get(PASSWORD) == Some(MUST_CHANGE);
     let wrong = RwSignal::new(None::<Wrong>);
     let busy = RwSignal::new(false);
     let at = move |field: &'static str| {
@@ -81,10 +97,11 @@ fn Password() -> impl IntoView {
             &new.get_untracked(),
             &again.get_untracked(),
         );
-        wrong.set(found.clone());
         if found.is_some() {
+            tell(wrong, found);
             return;
         }
+        wrong.set(None);
         busy.set(true);
         let change = ChangePassword {
             current: current.get_untracked(),
@@ -98,14 +115,25 @@ fn Password() -> impl IntoView {
                 for text in [current, new, again] {
                     text.set(String::new());
                 }
+                changed.set(true);
                 toasts.show(Toast::done(t.account_changed()));
             }
-            wrong.set(said);
+            tell(wrong, said);
         });
     };
     let general = at("");
     view! {
-        <form class="stack" method="post" on:submit=send>
+        <form class="stack" method="post" novalidate on:submit=send>
+            {move || {
+                must_change()
+                    .then(|| {
+                        view! {
+                            <Notice tone=Tone::Pending icon=icons::LOCK title=t.account_must_change_title()>
+                                <p>{t.account_must_change_body()}</p>
+                            </Notice>
+                        }
+                    })
+            }}
             <p class="soft small">{t.account_password_help()}</p>
             {move || {
                 general
@@ -145,6 +173,20 @@ fn Password() -> impl IntoView {
                 {t.account_change()}
             </Button>
         </form>
+    }
+}
+
+/// Says what is wrong, and puts the focus on its field.
+fn tell(wrong: RwSignal<Option<Wrong>>, said: Option<Wrong>) {
+    let control = match said.as_ref().map(|wrong| wrong.field) {
+        Some("current") => Some("current-password"),
+        Some("new") => Some("new-password"),
+        Some("again") => Some("new-password-again"),
+        _ => None,
+    };
+    wrong.set(said);
+    if let Some(control) = control {
+        dom::focus(control);
     }
 }
 

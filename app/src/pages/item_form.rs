@@ -87,9 +87,15 @@ pub fn NewItem(item_type: ItemType) -> impl IntoView {
         issue_date: Some(use_view().today_untracked()),
         ..ItemInput::default()
     };
-    let form = Form::new(item_type, &input);
+    let form = Form::new(item_type, &input, None);
     let keeper = Keeper::new(form, None, None);
     change_address_once_saved(keeper);
+    // Who has a keyboard begins to type at once; a finger would only see half the page go.
+    Effect::new(move |_| {
+        if dom::media_holds("(pointer: fine)") {
+            dom::focus("form-party");
+        }
+    });
     view! { <DraftPage form keeper aim=Aim::Submit { resubmits: None }/> }.into_any()
 }
 
@@ -108,9 +114,9 @@ pub fn EditDraft(id: DraftId) -> impl IntoView {
             let Some(draft) = device.get_untracked::<Draft>(id) else {
                 return ().into_any();
             };
-            let form = Form::new(draft.item_type, &draft.input);
-            let keeper = Keeper::new(form, Some(id), Some(&draft));
             let rejected = device.get_untracked::<Item>(id.item()).filter(is_rejected);
+            let form = Form::new(draft.item_type, &draft.input, rejected.clone());
+            let keeper = Keeper::new(form, Some(id), Some(&draft));
             let aim = Aim::Submit {
                 resubmits: rejected.map(|item| item.round),
             };
@@ -157,7 +163,7 @@ pub fn EditItem(id: ItemId) -> impl IntoView {
             let input = draft
                 .as_ref()
                 .map_or_else(|| input_of(&item), |draft| draft.input.clone());
-            let form = Form::new(item.item_type, &input);
+            let form = Form::new(item.item_type, &input, Some(item.clone()));
             let keeper = Keeper::new(form, Some(id.draft()), draft.as_ref());
             let aim = Aim::Submit {
                 resubmits: Some(item.round),
@@ -246,7 +252,7 @@ fn Rejection(keeper: Keeper) -> impl IntoView {
 fn EditPage(item: Item) -> impl IntoView {
     let t = use_texts();
     let device = use_device();
-    let form = Form::new(item.item_type, &input_of(&item));
+    let form = Form::new(item.item_type, &input_of(&item), Some(item.clone()));
     let label = domain::digits::localize_digits(item.label(), form.writing.locale);
     let state = StateLook::from(item.state());
     let home = Page::Item(item.id);

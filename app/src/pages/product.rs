@@ -6,7 +6,6 @@ use domain::id::ProductId;
 use domain::money::Currency;
 use domain::mutation::{Mutation, Save};
 use domain::record::{Commission, Key, Kind, Product, ProductNature};
-use domain::rejection::Problem;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -19,7 +18,7 @@ use crate::components::{
     use_toasts,
 };
 use crate::form::reading::{percent, percent_text, price, whole};
-use crate::form::{Form, FormFields, FormFrame, NumberField, Reading, SelectField, TextField, whole_text};
+use crate::form::{Form, FormFields, FormFrame, NumberField, Reading, SelectField, TextField, Typed, whole_text};
 use crate::offline::device::use_device;
 use crate::offline::listing::use_query;
 use crate::route::Page;
@@ -131,7 +130,7 @@ impl FormFields for ProductFields {
         self.active.set(product.active);
     }
 
-    fn read(self, id: Uuid) -> Result<Product, Vec<Problem>> {
+    fn read(self, id: Uuid) -> Typed<Product> {
         let mut reading = Reading::default();
         let as_price = |text: &str| price(text, self.currency, self.view.unit);
         let decimals = reading.required("unit_decimals", &self.decimals.read(), 0, whole);

@@ -75,7 +75,7 @@ on_both! {
         let answer = server.form("/sign-in", &[("username", "sara"), ("password", NEW)], None).await;
         let cookie = answer.cookie().unwrap();
         let page = server.get("/parties", Some(&cookie)).await;
-        assert_eq!(page.header("location"), "/account", "it must be changed first");
+        assert_eq!(page.header("location"), "/account?password=must-change", "it must be changed first");
         assert_eq!(change(&server, &cookie, NEW, PASSWORD).await, PasswordResult::Changed);
         assert!(server.get("/parties", Some(&cookie)).await.status.is_success());
     }

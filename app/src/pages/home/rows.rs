@@ -10,7 +10,7 @@ use crate::offline::device::use_device;
 use crate::offline::listing::Listing;
 use crate::route::Page;
 use crate::shared::use_view;
-use crate::texts::{Texts, use_texts};
+use crate::texts::use_texts;
 use crate::wording;
 
 /// What a row of an item says under the name.
@@ -48,7 +48,7 @@ fn ItemRow(key: Key, word: ItemWord) -> impl IntoView {
                 localize_digits(item.label(), t.locale()),
                 item.totals.final_amount,
             );
-            let late_at = item.late_at;
+            let (submitted_at, late_at) = (item.submitted_at, item.late_at);
             let href = Page::Item(item.id).to_string();
             let sub_type = device.get::<SubType>(item.sub_type).map(|it| it.name);
             view! {
@@ -58,14 +58,14 @@ fn ItemRow(key: Key, word: ItemWord) -> impl IntoView {
                     sub=move || {
                         view! {
                             <Code text=label.clone()/>
-                            {under(t, &item, word, sub_type.clone())}
+                            {under(&item, word, sub_type.clone())}
                         }
                     }
                     end=move || {
                         view! {
                             <span class="list__end list__end--stack">
                                 <AmountView amount/>
-                                {(word == ItemWord::Waiting).then(|| view! { <LateChip late_at/> })}
+                                {(word == ItemWord::Waiting).then(|| view! { <Waited submitted_at late_at/> })}
                             </span>
                         }
                     }
@@ -75,10 +75,9 @@ fn ItemRow(key: Key, word: ItemWord) -> impl IntoView {
     }
 }
 
-/// The words after the number: why it came back, or its kind and how long it has waited.
-fn under(t: Texts, item: &Item, word: ItemWord, sub_type: Option<String>) -> String {
+/// The words after the number: why it came back, or its kind and who sells. A line ends between two of them.
+fn under(item: &Item, word: ItemWord, sub_type: Option<String>) -> impl IntoView + use<> {
     let device = use_device();
-    let view = use_view();
     let mut parts = Vec::new();
     match word {
         ItemWord::Reason => {
@@ -91,25 +90,26 @@ fn under(t: Texts, item: &Item, word: ItemWord, sub_type: Option<String>) -> Str
         ItemWord::Waiting => {
             parts.extend(sub_type);
             parts.extend(device.get::<User>(item.seller).map(|user| user.name));
-            let waited = view.now.get().micros_since(item.submitted_at);
-            parts.push(t.cartable_waiting_since(wording::span(t, waited)));
         }
     }
     parts.retain(|part| !part.is_empty());
-    parts.iter().map(|part| format!(" · {part}")).collect()
+    let part = |part: String| view! { " · " <span class="list__part">{part}</span> };
+    parts.into_iter().map(part).collect_view()
 }
 
-/// That it waits longer than it should.
+/// How long it has waited, and that this is longer than it should.
 #[component]
-fn LateChip(late_at: Instant) -> impl IntoView {
+fn Waited(submitted_at: Instant, late_at: Instant) -> impl IntoView {
     let t = use_texts();
     let view = use_view();
-    let is_late = Memo::new(move |_| late_at <= view.now.get());
     move || {
-        is_late.get().then(|| {
-            let over = wording::span(t, view.now.get().micros_since(late_at));
-            view! { <Chip tone=Tone::Rejected icon=icons::CLOCK_ALERT text=t.cartable_late(over)/> }
-        })
+        let now = view.now.get();
+        let waited = wording::span(t, now.micros_since(submitted_at));
+        if now > late_at {
+            view! { <Chip tone=Tone::Rejected icon=icons::CLOCK_ALERT text=t.cartable_late(waited)/> }.into_any()
+        } else {
+            view! { <span>{waited}</span> }.into_any()
+        }
     }
 }
 

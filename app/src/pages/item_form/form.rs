@@ -3,14 +3,12 @@
 //! What stays true: the rules that compute here are those of the server ([`compute_in`]); a [`Form`] lives as long as its
 //! page and owns the signals of its rows, also of those added later from handlers and effects.
 
-use std::collections::BTreeMap;
-
 use domain::calendar::Date;
-use domain::id::{ItemId, PartyId, ProductId, SubTypeId, UserId};
+use domain::id::{ItemId, PartyId, SubTypeId, UserId};
 use domain::invoice::{Computed, Rates};
 use domain::money::{Currency, Percent};
-use domain::mutation::item_content::compute_in;
-use domain::record::{Company, ItemInput, ItemType, LineInput, Party, Product, SubType, TaxCode};
+use domain::mutation::item_content::{compute_in, products_of};
+use domain::record::{Company, Item, ItemInput, ItemType, LineInput, Party, Product, SubType, TaxCode};
 use domain::rejection::{Problem, ProblemCode};
 use leptos::prelude::*;
 
@@ -51,9 +49,9 @@ pub struct Form {
 }
 
 impl Form {
-    /// Makes the form of an input. Call it while rendering.
+    /// Makes the form of an input; `before` is the item that it changes. Call it while rendering.
     #[must_use]
-    pub fn new(item_type: ItemType, input: &ItemInput) -> Self {
+    pub fn new(item_type: ItemType, input: &ItemInput, before: Option<Item>) -> Self {
         let (device, view) = (use_device(), use_view());
         let currency = device
             .get_untracked::<Company>(Company::ID)
@@ -82,7 +80,7 @@ impl Form {
         let typed_input = Memo::new(move |_| read.with(|(input, _)| input.clone()));
         let computed = Memo::new(move |_| {
             typed_input.with(|input| {
-                let products = products(input, device);
+                let products = products_of(input, before.as_ref(), |id| device.get::<Product>(id));
                 compute_in(input, rates(input, device), currency, |id| products.get(&id))
             })
         });
@@ -335,12 +333,6 @@ fn rates(input: &ItemInput, device: Device) -> Rates {
         tax: rate.map_or(Percent::ZERO, |rate| rate.tax),
         duty: rate.map_or(Percent::ZERO, |rate| rate.duty),
     }
-}
-
-/// The products of an input, as far as the device holds them.
-fn products(input: &ItemInput, device: Device) -> BTreeMap<ProductId, Product> {
-    let ids = input.lines.iter().filter_map(|line| line.product);
-    ids.filter_map(|id| Some((id, device.get::<Product>(id)?))).collect()
 }
 
 /// What the header lacks; the rest of its rules the mutation checks.

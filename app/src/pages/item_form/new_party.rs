@@ -11,7 +11,7 @@ use sync::protocol::Outcome;
 use uuid::Uuid;
 
 use crate::components::{
-    Button, ButtonKind, Choice, Dialog, Field, NumberInput, NumberKind, RadioGroup, TextInput, icons,
+    Button, ButtonKind, Choice, Dialog, Field, NumberInput, NumberKind, RadioGroup, TextInput, dom, icons,
 };
 use crate::offline::device::{Device, Send};
 use crate::texts::refusal::{problem_of, rejection_text};
@@ -141,7 +141,15 @@ impl Fields {
 
     fn refuse(&self, rejection: Rejection) {
         match rejection {
-            Rejection::Invalid { problems } => self.problems.set(problems),
+            Rejection::Invalid { problems } => {
+                let first = problems.first().map(|problem| problem.field.as_str());
+                dom::focus(match first {
+                    Some("national_id") => "form-new-party-national-id",
+                    Some("phones.0") => "form-new-party-phone",
+                    _ => "form-new-party-name",
+                });
+                self.problems.set(problems);
+            }
             other => self.refusal.set(Some(other)),
         }
     }

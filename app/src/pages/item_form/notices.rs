@@ -81,7 +81,8 @@ fn SummaryLink(form: Form, problem: Problem) -> impl IntoView {
 }
 
 /// The id of the control that a problem is about.
-fn target_of(form: Form, field: &str) -> String {
+#[must_use]
+pub fn target_of(form: Form, field: &str) -> String {
     let parts: Vec<&str> = field.split('.').collect();
     let at = |text: &str| text.parse::<usize>().ok();
     match parts.as_slice() {
@@ -104,7 +105,11 @@ fn target_of(form: Form, field: &str) -> String {
         ["seller", ..] => "form-seller".to_owned(),
         ["delivery_address", ..] => "form-delivery-address".to_owned(),
         ["description", ..] => "form-description".to_owned(),
-        _ => lines::ID.to_owned(),
+        // Lines are missing: the first row is where they begin.
+        _ => form
+            .rows
+            .with_untracked(|rows| rows.first().map(|row| row.key))
+            .map_or_else(|| lines::ID.to_owned(), |key| cell_id(key, "product")),
     }
 }
 

@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use super::form::Form;
 use super::keeper::Keeper;
+use super::notices::target_of;
 use crate::components::{Toast, Toasts, dom};
 use crate::offline::clock::reference_of;
 use crate::offline::device::{Device, Line, Send};
@@ -294,11 +295,16 @@ impl Sending {
         self.device.ask(Query::Record(Key::new(Kind::Company, Company::ID)));
     }
 
+    /// The summary is read out by itself; the focus goes to the first field that is wrong.
     fn show_summary(&self) {
-        // The summary is there after the view has been brought up to date.
-        crate::offline::transport::after(0, || {
+        let first = self.form.problems.with_untracked(|problems| problems.first().cloned());
+        let target = first.map(|problem| target_of(self.form, &problem.field));
+        // What is wrong is drawn after the view has been brought up to date.
+        crate::offline::transport::after(0, move || {
             dom::scroll_into_view(SUMMARY_ID);
-            dom::focus(SUMMARY_ID);
+            if let Some(target) = target {
+                dom::focus(&target);
+            }
         });
     }
 }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use domain::access::Action;
 use domain::digits::{format_money, parse_amount_in};
 use domain::fold::{fold, fold_query, matches};
 use domain::id::{PartyId, UserId};
 use domain::money::Currency;
 use domain::mutation::{Mutation, Save};
 use domain::record::{Address, Key, Kind, Party, PartyNature, User};
-use domain::rejection::Problem;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -22,7 +22,7 @@ use crate::components::{
     TextInput, Toast, icons, use_toasts,
 };
 use crate::form::field::{RowField, use_problems};
-use crate::form::{Form, FormFields, FormFrame, NumberField, Reading, Rows, SelectField, TextField};
+use crate::form::{Form, FormFields, FormFrame, NumberField, Reading, Rows, SelectField, TextField, Typed};
 use crate::offline::device::use_device;
 use crate::offline::listing::use_query;
 use crate::route::Page;
@@ -130,7 +130,7 @@ impl FormFields for PartyFields {
         self.active.set(party.active);
     }
 
-    fn read(self, id: Uuid) -> Result<Party, Vec<Problem>> {
+    fn read(self, id: Uuid) -> Typed<Party> {
         let mut reading = Reading::default();
         let credit_limit = reading.optional("credit_limit", &self.credit_limit.read(), |text| {
             parse_amount_in(text, self.currency, self.view.unit)
@@ -422,6 +422,7 @@ fn Terms(fields: PartyFields) -> impl IntoView {
     let device = use_device();
     let view = use_view();
     let unit = domain::digits::currency_name(&fields.currency, view.locale, view.unit).to_owned();
+    let may_limit = device.access().can(Action::SetCreditLimit).is_some();
     let users = move || {
         let chosen = fields.responsible.get();
         let mut users = device.all::<User>();
@@ -451,7 +452,8 @@ fn Terms(fields: PartyFields) -> impl IntoView {
                     value=fields.credit_limit
                     kind=NumberKind::Amount
                     unit
-                    help=t.party_credit_limit_help()
+                    help=if may_limit { t.party_credit_limit_help() } else { t.party_credit_limit_of_managers() }
+                    disabled=!may_limit
                     optional=true
                 />
                 <div class="fields__wide">

@@ -3,13 +3,12 @@
 use domain::money::Currency;
 use domain::mutation::{Mutation, Save};
 use domain::record::Company;
-use domain::rejection::Problem;
 use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::section::SectionHead;
 use crate::components::{Card, Choice, Toast, use_toasts};
-use crate::form::{AreaField, Form, FormFields, FormFrame, SelectField, TextField};
+use crate::form::{AreaField, Form, FormFields, FormFrame, SelectField, TextField, Typed};
 use crate::offline::device::use_device;
 use crate::route::{Page, Section};
 use crate::texts::{Texts, use_texts};
@@ -43,7 +42,7 @@ impl FormFields for CompanyFields {
         self.currency.set(company.currency.code().to_owned());
     }
 
-    fn read(self, _id: Uuid) -> Result<Company, Vec<Problem>> {
+    fn read(self, _id: Uuid) -> Typed<Company> {
         Ok(Company {
             name: self.name.get(),
             legal_id: self.legal_id.get(),

@@ -4,13 +4,13 @@ use domain::calendar::{Date, DateStyle, format_date};
 use domain::id::FiscalYearId;
 use domain::mutation::{Mutation, Save};
 use domain::record::FiscalYear;
-use domain::rejection::{Problem, ProblemCode};
+use domain::rejection::ProblemCode;
 use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::section::{NEW, NothingYet, SectionHead, edit_address, editor};
 use crate::components::{Button, ButtonKind, Chip, Dialog, ListRow, ListRows, Tone, icons};
-use crate::form::{Act, DateField, FormFields, Reading, TextField};
+use crate::form::{Act, DateField, FormFields, Reading, TextField, Typed};
 use crate::offline::device::use_device;
 use crate::route::Section;
 use crate::shared::{View, use_view};
@@ -165,7 +165,7 @@ impl FormFields for YearFields {
         self.open.set_value(year.open);
     }
 
-    fn read(self, id: Uuid) -> Result<FiscalYear, Vec<Problem>> {
+    fn read(self, id: Uuid) -> Typed<FiscalYear> {
         let mut reading = Reading::default();
         let mut day = |field: &str, date: Option<Date>| {
             date.unwrap_or_else(|| {

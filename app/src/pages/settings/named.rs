@@ -8,12 +8,11 @@ use domain::id::{GroupId, PositionId, UnitId};
 use domain::mutation::save::Saved;
 use domain::mutation::{Mutation, Save};
 use domain::record::{Group, Position, Record, Unit, User};
-use domain::rejection::Problem;
 use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::section::{ActiveSwitch, Row, SectionList, editor};
-use crate::form::{FormFields, TextField};
+use crate::form::{FormFields, TextField, Typed};
 use crate::offline::device::use_device;
 use crate::route::{Page, Section};
 use crate::texts::{Texts, use_texts};
@@ -131,7 +130,7 @@ impl<K: Named> FormFields for NamedFields<K> {
         self.active.set(record.active());
     }
 
-    fn read(self, id: Uuid) -> Result<K, Vec<Problem>> {
+    fn read(self, id: Uuid) -> Typed<K> {
         Ok(K::make(id, self.name.get(), self.active.get()))
     }
 

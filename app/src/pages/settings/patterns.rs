@@ -6,7 +6,6 @@ use domain::mutation::{Mutation, Save};
 use domain::numbering::{Template, TemplateError, series_year, year_of};
 use domain::query::{Filter, ListQuery, Sort};
 use domain::record::{Kind, Pattern, Series, SubType, YearCalendar};
-use domain::rejection::Problem;
 use leptos::prelude::*;
 use sync::protocol::Query;
 use uuid::Uuid;
@@ -15,7 +14,7 @@ use super::section::{ActiveSwitch, Row, SectionList, editor};
 use crate::components::{Choice, Code, Field, LinkButton, RadioGroup, Switch, TextInput, icons};
 use crate::form::field::use_problems;
 use crate::form::reading::whole;
-use crate::form::{FormFields, NumberField, Reading, TextField, whole_text};
+use crate::form::{FormFields, NumberField, Reading, TextField, Typed, whole_text};
 use crate::offline::device::use_device;
 use crate::offline::listing::use_query;
 use crate::route::{Page, Section};
@@ -142,7 +141,7 @@ impl FormFields for PatternFields {
         self.active.set(it.active);
     }
 
-    fn read(self, id: Uuid) -> Result<Pattern, Vec<Problem>> {
+    fn read(self, id: Uuid) -> Typed<Pattern> {
         let mut reading = Reading::default();
         let start = reading.required("start", &self.start.read(), 1, whole);
         let typed = self.typed(PatternId(id));

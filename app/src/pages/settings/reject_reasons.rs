@@ -4,12 +4,11 @@ use domain::fold::sort_key;
 use domain::id::RejectReasonId;
 use domain::mutation::{Mutation, Save};
 use domain::record::RejectReason;
-use domain::rejection::Problem;
 use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::section::{ActiveSwitch, Row, SectionList, editor};
-use crate::form::{FormFields, TextField};
+use crate::form::{FormFields, TextField, Typed};
 use crate::offline::device::use_device;
 use crate::route::Section;
 use crate::texts::{Texts, use_texts};
@@ -43,7 +42,7 @@ impl FormFields for ReasonFields {
         self.active.set(reason.active);
     }
 
-    fn read(self, id: Uuid) -> Result<RejectReason, Vec<Problem>> {
+    fn read(self, id: Uuid) -> Typed<RejectReason> {
         Ok(RejectReason {
             id: RejectReasonId(id),
             text: self.text.get(),

@@ -7,7 +7,7 @@ use domain::fold::sort_key;
 use domain::id::{GrantId, SubTypeId, UserId};
 use domain::mutation::{Mutation, RemoveGrant, Save};
 use domain::record::{Grant, GrantScope, Group, Holder, Position, Right, SubType, Unit, User};
-use domain::rejection::{Problem, ProblemCode};
+use domain::rejection::ProblemCode;
 use leptos::prelude::*;
 use sync::protocol::Query;
 use uuid::Uuid;
@@ -17,7 +17,7 @@ use crate::components::{
     Button, ButtonKind, Card, Checkbox, Chip, Choice, Dialog, ListRow, ListRows, SkeletonRows, Tone, icons,
 };
 use crate::form::field::use_problems;
-use crate::form::{Act, DateField, FormFields, Reading, SelectField};
+use crate::form::{Act, DateField, FormFields, Reading, SelectField, Typed};
 use crate::offline::device::{Device, use_device};
 use crate::offline::listing::use_query;
 use crate::route::Section;
@@ -244,7 +244,7 @@ impl FormFields for GrantFields {
         self.until.set(grant.until);
     }
 
-    fn read(self, id: Uuid) -> Result<Grant, Vec<Problem>> {
+    fn read(self, id: Uuid) -> Typed<Grant> {
         let mut reading = Reading::default();
         let holder = self.holder.read().parse::<Holder>();
         if holder.is_err() {
@@ -403,7 +403,7 @@ fn RightBoxes(fields: GrantFields) -> impl IntoView {
         view! { <Checkbox checked label=right_text(t, right) help=right_help(t, right) on_change=set/> }
     };
     view! {
-        <fieldset class="field" id=problems.id_of("rights") hidden=move || fields.allowed().is_empty()>
+        <fieldset class="field" id=problems.id_of("rights") tabindex="-1" hidden=move || fields.allowed().is_empty()>
             <legend class="field__label">{t.grant_rights()}</legend>
             {move || wrong.get().map(|words| view! { <p class="field__error">{words}</p> })}
             <div class="fields">

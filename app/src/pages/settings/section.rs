@@ -75,7 +75,7 @@ pub(super) fn SectionList(
     };
     view! {
         <SectionHead section add=Some((edit_address(section, NEW), add))/>
-        <section class="card section" aria-label=add>
+        <section class="card section" aria-label=section_name(section, use_texts())>
             {move || {
                 let rows = rows.get();
                 if rows.is_empty() {

@@ -4,14 +4,14 @@ use domain::fold::sort_key;
 use domain::id::{PatternId, SubTypeId, TaxCodeId};
 use domain::mutation::{Mutation, Save};
 use domain::record::{ItemType, Pattern, SubType, TaxCode};
-use domain::rejection::{Problem, ProblemCode};
+use domain::rejection::ProblemCode;
 use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::section::{ActiveSwitch, Row, SectionList, editor};
 use crate::components::{Choice, Switch};
 use crate::form::reading::whole;
-use crate::form::{FormFields, NumberField, Reading, SelectField, TextField, whole_text};
+use crate::form::{FormFields, NumberField, Reading, SelectField, TextField, Typed, whole_text};
 use crate::offline::device::use_device;
 use crate::route::Section;
 use crate::shared::{View, use_view};
@@ -91,7 +91,7 @@ impl FormFields for SubTypeFields {
         self.active.set(it.active);
     }
 
-    fn read(self, id: Uuid) -> Result<SubType, Vec<Problem>> {
+    fn read(self, id: Uuid) -> Typed<SubType> {
         let mut reading = Reading::default();
         let pattern = self.pattern.read().parse::<PatternId>();
         if pattern.is_err() {

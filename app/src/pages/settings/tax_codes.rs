@@ -7,7 +7,7 @@ use domain::id::TaxCodeId;
 use domain::money::Percent;
 use domain::mutation::{Mutation, Save};
 use domain::record::{DatedRate, TaxCode};
-use domain::rejection::{Problem, ProblemCode};
+use domain::rejection::ProblemCode;
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -15,7 +15,7 @@ use super::section::{ActiveSwitch, Row, SectionList, editor};
 use crate::components::{Button, ButtonKind, DateInput, NumberInput, NumberKind, icons};
 use crate::form::field::use_problems;
 use crate::form::reading::{percent, percent_text};
-use crate::form::{FormFields, Reading, RowField, Rows, TextField};
+use crate::form::{FormFields, Reading, RowField, Rows, TextField, Typed};
 use crate::offline::device::use_device;
 use crate::route::Section;
 use crate::shared::{View, use_view};
@@ -82,7 +82,7 @@ impl FormFields for TaxFields {
         });
     }
 
-    fn read(self, id: Uuid) -> Result<TaxCode, Vec<Problem>> {
+    fn read(self, id: Uuid) -> Typed<TaxCode> {
         let mut reading = Reading::default();
         let mut rates = Vec::new();
         for (at, row) in self.rates.get().into_iter().enumerate() {
@@ -157,7 +157,7 @@ fn Fields(fields: TaxFields) -> impl IntoView {
                 <TextField field="name" label=t.tax_name() value=fields.name help=t.tax_name_help() wide=true/>
                 <ActiveSwitch value=fields.active/>
             </div>
-            <h3 id=problems.id_of("rates")>{t.tax_rates()}</h3>
+            <h3 id=problems.id_of("rates") tabindex="-1">{t.tax_rates()}</h3>
             <p class="field__help">{t.tax_rates_help()}</p>
             {move || none.get().map(|words| view! { <p class="field__error">{words}</p> })}
             <For

@@ -8,7 +8,6 @@ use domain::fold::sort_key;
 use domain::id::{GroupId, PositionId, UnitId, UserId};
 use domain::mutation::{Mutation, Save};
 use domain::record::{Group, Position, Unit, User};
-use domain::rejection::Problem;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -20,8 +19,8 @@ use super::effective::Effective;
 use super::named::{Named, sorted};
 use super::section::{Gone, NEW, Row, SectionHead, SectionList};
 use super::{NotYours, Section};
-use crate::components::{Button, ButtonKind, Card, Checkbox, Choice, FieldSet, Switch, Toast, use_toasts};
-use crate::form::{Form, FormFields, FormFrame, SelectField, TextField};
+use crate::components::{Button, ButtonKind, Card, Checkbox, Choice, FieldSet, Switch, Toast, dom, use_toasts};
+use crate::form::{Form, FormFields, FormFrame, SelectField, TextField, Typed};
 use crate::offline::device::use_device;
 use crate::offline::transport::{self, Failure};
 use crate::route::Page;
@@ -97,7 +96,7 @@ impl FormFields for UserFields {
         self.positions.set(user.positions.iter().map(|id| id.0).collect());
     }
 
-    fn read(self, id: Uuid) -> Result<User, Vec<Problem>> {
+    fn read(self, id: Uuid) -> Typed<User> {
         Ok(User {
             id: UserId(id),
             name: self.name.get(),
@@ -279,6 +278,8 @@ fn boxes<K: Named>(legend: &'static str, chosen: RwSignal<BTreeSet<Uuid>>) -> im
     }
 }
 
+const NEW_PASSWORD: &str = "user-new-password";
+
 /// A password that the system manager gives.
 #[component]
 fn Password(id: UserId) -> impl IntoView {
@@ -298,10 +299,12 @@ fn Password(id: UserId) -> impl IntoView {
         let typed = new.get_untracked();
         if typed.chars().count() < PASSWORD_CHARS_MIN {
             error.set(Some(t.signin_password_short(least())));
+            dom::focus(NEW_PASSWORD);
             return;
         }
         if typed.len() > PASSWORD_BYTES_MAX {
             error.set(Some(t.account_too_long().to_owned()));
+            dom::focus(NEW_PASSWORD);
             return;
         }
         error.set(None);
@@ -331,7 +334,7 @@ fn Password(id: UserId) -> impl IntoView {
             >
                 <div class="fields">
                     <PasswordField
-                        id="user-new-password"
+                        id=NEW_PASSWORD
                         name="new"
                         label=t.user_new_password()
                         help=Some(t.user_set_password_help().to_owned())

@@ -48,7 +48,8 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: "desktop", use: { ...devices["Desktop Chrome"], viewport: { width: 1440, height: 900 } } },
+    // A mouse has buttons where a finger swipes.
+    { name: "desktop", grepInvert: /@touch/, use: { ...devices["Desktop Chrome"], viewport: { width: 1440, height: 900 } } },
     { name: "phone", use: { ...devices["Pixel 7"] }, grep: /@phone/ },
   ],
 });

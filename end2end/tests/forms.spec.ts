@@ -51,12 +51,12 @@ const FORMS: readonly Form[] = [
     words: REQUIRED,
   },
   {
-    of: "a price that is no number",
+    of: "a price below zero",
     who: "narges",
     address: "/products/new",
-    typed: { "product-name": "چای", "product-code": "T-1", "product-unit": "بسته", "product-sale-price": "ارزان" },
+    typed: { "product-name": "چای", "product-code": "T-1", "product-unit": "بسته", "product-sale-price": "-۵" },
     wrong: "product-sale-price",
-    words: /./,
+    words: /نمی‌تواند منفی باشد/,
   },
   {
     of: "the company without a name",
@@ -86,7 +86,7 @@ const FORMS: readonly Form[] = [
     of: "a tax code without a name",
     who: "narges",
     address: "/settings/tax-codes?edit=new",
-    typed: { "setting-rate-1-tax": "10" },
+    typed: { "setting-rate-0-tax": "10" },
     wrong: "setting-name",
     words: REQUIRED,
   },
@@ -144,6 +144,8 @@ async function type(page: Page, id: string, text: string): Promise<void> {
   const control = page.locator(`#${id}`);
   if ((await control.evaluate((it) => it.tagName)) === "SELECT") await control.selectOption(text);
   else await control.fill(text);
+  // A date is written out when its field is left.
+  await control.blur();
 }
 
 for (const form of FORMS) {
@@ -186,10 +188,10 @@ test("an invoice says what is wrong, row by row", async ({ page, context, baseUR
   await expect(quantity).toBeFocused();
   await expect(page.locator(".lines__error")).toContainText("تعداد باید بیشتر از صفر باشد");
 
-  await quantity.fill("یک");
+  await quantity.fill("۱٫۵");
   await submit.click();
   await expect(quantity).toBeFocused();
-  await expect(page.locator(".lines__error")).toContainText("عدد خوانده نشد");
+  await expect(page.locator(".lines__error")).toContainText("رقم اعشار بیش از اندازهٔ این واحد است");
 
   await quantity.fill("۲");
   const discount = page.getByLabel("تخفیف سطر ۱", { exact: true });

@@ -1,6 +1,7 @@
 //! The finance settings of the demo company: its profile, sub-types, numbering, taxes, fiscal years, reasons.
 
 use domain::calendar::{Date, Jalali};
+use domain::digits::{Locale, localize_digits};
 use domain::id::{FiscalYearId, PatternId, RejectReasonId, SubTypeId, TaxCodeId};
 use domain::identity::legal_id_with_check;
 use domain::money::{Currency, Percent};
@@ -130,7 +131,7 @@ pub fn records(today: Date) -> Vec<Record> {
         records.push(
             FiscalYear {
                 id: FiscalYearId(fixed_id(9, at)),
-                name: year.to_string(),
+                name: localize_digits(&year.to_string(), Locale::Fa),
                 start: first_day(year),
                 end,
                 open: year > this_year - 2,

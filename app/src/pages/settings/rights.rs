@@ -97,8 +97,8 @@ fn Grants() -> impl IntoView {
     };
     view! {
         <SectionHead section=SECTION add=Some((edit_address(SECTION, NEW), t.settings_add_grant()))/>
-        <p class="field__help">{t.grant_union_help()}</p>
         <div class="stack">
+            <p class="field__help">{t.grant_union_help()}</p>
             {move || {
                 let groups = by_holder();
                 if !groups.is_empty() {

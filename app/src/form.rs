@@ -21,6 +21,7 @@ use crate::offline::clock;
 use crate::offline::device::{Device, Send, use_device};
 use crate::offline::pending::PendingId;
 use crate::offline::state::ctx;
+use crate::offline::transport;
 use crate::texts::Texts;
 
 pub mod act;
@@ -316,9 +317,15 @@ where
 
     fn show_problems(self, problems: Vec<Problem>) {
         let ids = problems.iter().map(|problem| self.problems().id_of(&problem.field));
-        dom::focus_first(&ids.collect::<Vec<_>>());
+        let ids: Vec<String> = ids.collect();
         self.problems.set(problems);
         self.refusal.set(Some(Refusal::Fields));
+        // The controls are marked after the view has been brought up to date; those of rows have ids of their own.
+        transport::after(0, move || {
+            if !dom::focus_first_invalid("main") {
+                dom::focus_first(&ids);
+            }
+        });
     }
 }
 

@@ -64,6 +64,13 @@ mod browser {
         }
     }
 
+    /// Puts the focus on the first control inside an element that is marked as wrong. Answers whether there is one.
+    pub fn focus_first_invalid(container: &str) -> bool {
+        let found = element(container).and_then(|it| it.query_selector("[aria-invalid='true']").ok().flatten());
+        let first = found.and_then(|it| it.dyn_into::<HtmlElement>().ok());
+        first.is_some_and(|it| it.focus().is_ok())
+    }
+
     /// Puts the focus on that of these elements which stands first on the page.
     pub fn focus_first(ids: &[String]) {
         let selector: Vec<String> = ids.iter().map(|id| format!("[id='{id}']")).collect();
@@ -408,6 +415,9 @@ mod server {
     use super::Visible;
 
     pub fn focus(_id: &str) {}
+    pub fn focus_first_invalid(_container: &str) -> bool {
+        false
+    }
     pub fn focus_first(_ids: &[String]) {}
     pub fn focus_and_select(_id: &str) {}
     pub fn scroll_into_view(_id: &str) {}

@@ -8,7 +8,7 @@ use domain::rejection::Problem;
 use leptos::prelude::*;
 use leptos::text_prop::TextProp;
 
-use crate::components::{Choice, DateInput, Field, NumberInput, NumberKind, Select, TextArea, TextInput, dom};
+use crate::components::{Choice, DateInput, Field, NumberInput, NumberKind, Select, TextArea, TextInput};
 use crate::shared::use_view;
 use crate::texts::refusal::problem_of;
 use crate::texts::use_texts;
@@ -34,17 +34,10 @@ impl Problems {
         Signal::derive(move || list.with(|problems| problem_of(t, problems, &field)))
     }
 
-    /// What is wrong with the field of a row, whose path moves with it. The control with this id takes the focus when it is
-    /// the first that is wrong.
+    /// What is wrong with the field of a row, whose path moves with it.
     #[must_use]
-    pub fn of_row(&self, path: Signal<String>, id: &str) -> Signal<Option<String>> {
-        let (list, t, id) = (self.list, use_texts(), id.to_owned());
-        Effect::new(move |_| {
-            let path = path.get();
-            if list.with(|list| list.first().is_some_and(|problem| problem.field == path)) {
-                dom::focus(&id);
-            }
-        });
+    pub fn of_row(&self, path: Signal<String>) -> Signal<Option<String>> {
+        let (list, t) = (self.list, use_texts());
         Signal::derive(move || {
             let path = path.get();
             list.with(|problems| problem_of(t, problems, &path))
@@ -201,7 +194,7 @@ pub fn RowField(
     /// The control.
     children: Children,
 ) -> impl IntoView {
-    let error = use_problems().of_row(path, &id);
+    let error = use_problems().of_row(path);
     view! {
         <Field id label error wide>
             {children()}

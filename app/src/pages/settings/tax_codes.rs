@@ -186,7 +186,7 @@ fn RateRow(fields: TaxFields, key: u32, row: RateFields) -> impl IntoView {
     let place = Signal::derive(move || fields.rates.place_of(key));
     let path = move |name: &'static str| Signal::derive(move || format!("rates.{}.{name}", place.get()));
     let from_id = format!("setting-rate-{key}-from");
-    let from_error = problems.of_row(path("from"), &from_id);
+    let from_error = problems.of_row(path("from"));
     let name = move || {
         row.from.get().map_or_else(
             || t.tax_rates().to_owned(),

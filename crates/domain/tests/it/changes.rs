@@ -320,6 +320,9 @@ fn edits_of_two_people_meet_field_by_field() {
     assert_eq!(server.item(item).buyer.name, "شرکت بهار");
 }
 
+/// A change of what was typed, and the field and code that refuse it.
+type Case = (fn(&mut ItemInput), &'static str, ProblemCode);
+
 #[test]
 fn an_edit_keeps_what_was_switched_off_meanwhile() {
     let mut server = Server::new();
@@ -352,7 +355,7 @@ fn an_edit_keeps_what_was_switched_off_meanwhile() {
     off(&mut server, Kind::SubType, &RETAIL);
     check(&server, NARGES, &Mutation::EditItem(more), Ok(()));
     // What another item has is none of this one's.
-    let changes: [(fn(&mut ItemInput), &str, ProblemCode); 4] = [
+    let changes: [Case; 4] = [
         (
             |it| it.lines = vec![line(RICE, 1, 50_000)],
             "lines.0.product",

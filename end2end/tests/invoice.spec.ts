@@ -113,6 +113,15 @@ test("an invoice from the first key to its end", async ({ page, context, baseURL
     await expect(page.locator(".totals")).toContainText("۱۹٬۴۷۰٬۰۰۰");
   });
 
+  await test.step("from the list of drafts it opens with all that it names", async () => {
+    const draft = new URL(page.url()).pathname;
+    await open(page, "/drafts");
+    await page.locator(`main a[href="${draft}"]`).first().click();
+    await expect(page).toHaveURL(new RegExp(`${draft}$`));
+    await expect(page.locator("#form-party")).toHaveValue(customer);
+    await expect(cell(page, "کالای سطر ۲")).toHaveValue("روغن سرخ‌کردنی ۴ کیلویی");
+  });
+
   await cell(page, "تعداد سطر ۱").focus();
   await page.keyboard.press("Control+Enter");
   await expect(page).toHaveURL(/\/item\//);

@@ -108,7 +108,11 @@ pub fn EditDraft(id: DraftId) -> impl IntoView {
     let asked = use_query(move || draft_query.clone());
     use_query(move || item_query.clone());
     // Its own saves change the draft; the form is made once.
-    let there = Memo::new(move |before: Option<&bool>| before == Some(&true) || device.get::<Draft>(id).is_some());
+    // What it names (customer, products) comes with the answer, also where the draft itself came with a list.
+    let there = Memo::new(move |before: Option<&bool>| {
+        let both = device.get::<Draft>(id).is_some() && !asked.is_filling();
+        before == Some(&true) || both
+    });
     move || {
         if there.get() {
             let Some(draft) = device.get_untracked::<Draft>(id) else {

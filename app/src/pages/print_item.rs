@@ -38,8 +38,20 @@ pub fn PrintItem(id: ItemId) -> impl IntoView {
             .map(|item| localize_digits(item.label(), t.locale()))
             .unwrap_or_default()
     };
+    // On the server the title is asked for when the document is put together, and the page may be gone by then.
+    let first = untrack(label);
+    let title = move || {
+        let label = item.try_get().map_or_else(
+            || first.clone(),
+            |item| {
+                item.map(|item| localize_digits(item.label(), t.locale()))
+                    .unwrap_or_default()
+            },
+        );
+        format!("{} {label}", t.print_title())
+    };
     view! {
-        <Title text=move || format!("{} {}", t.print_title(), label())/>
+        <Title text=title/>
         <main class="desk" id="main">
             <div class="desk__bar no-print">
                 <p>{t.invoice_title()} " " {move || view! { <Code text=label()/> }} " · " {t.print_page_hint()}</p>

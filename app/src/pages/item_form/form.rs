@@ -68,7 +68,7 @@ impl Form {
         let typed = Typed {
             sub_type: text_of(input.sub_type.map(|id| id.to_string())),
             party: RwSignal::new(input.party),
-            seller: text_of(input.seller.map(|id| id.to_string())),
+            seller: text_of(seller_of(input, device)),
             issue_date: RwSignal::new(input.issue_date),
             delivery_address: RwSignal::new(input.delivery_address.clone()),
             description: RwSignal::new(input.description.clone()),
@@ -146,8 +146,7 @@ impl Form {
         self.party.set(input.party);
         let name = input.party.and_then(|id| device.get_untracked::<Party>(id));
         self.party_text.set(name.map(|party| party.name).unwrap_or_default());
-        self.seller
-            .set(input.seller.map(|id| id.to_string()).unwrap_or_default());
+        self.seller.set(seller_of(input, device).unwrap_or_default());
         self.issue_date.set(input.issue_date);
         self.delivery_address.set(input.delivery_address.clone());
         self.description.set(input.description.clone());
@@ -301,6 +300,11 @@ impl Typed {
         };
         (input, unread)
     }
+}
+
+/// Who sells: by default whoever writes.
+fn seller_of(input: &ItemInput, device: Device) -> Option<String> {
+    input.seller.or_else(|| device.user()).map(|id| id.to_string())
 }
 
 fn rows_of(input: &ItemInput, device: Device, writing: Writing) -> Vec<Row> {

@@ -8,6 +8,8 @@
 #[cfg(not(erase_components))]
 compile_error!("build with --cfg=erase_components, as .cargo/config.toml says: server and browser must agree on it");
 
+#[cfg(feature = "ssr")]
+mod boot_note;
 pub mod components;
 pub mod decide;
 pub mod form;

@@ -5,7 +5,6 @@ use leptos_meta::MetaTags;
 
 use crate::App;
 use crate::shared::{Density, ELEMENT_ID, Shared};
-use crate::texts::use_texts;
 
 /// The files that the page's head names; the server knows their hashed addresses.
 #[derive(Clone, Debug)]
@@ -16,21 +15,6 @@ pub struct HeadPaths {
     pub js: String,
     pub wasm: String,
     pub texts: String,
-}
-
-/// Says that the page is not live, while `data-app` of the root says so: the style sheet shows it, for the app cannot.
-#[component]
-fn BootNote() -> impl IntoView {
-    let t = use_texts();
-    view! {
-        <div class="boot-note" role="alert">
-            <span class="boot-note__slow">{t.app_boot_slow()}</span>
-            <span class="boot-note__failed">{t.app_boot_failed()}</span>
-            <a class="btn btn--sm" href="" rel="external">
-                {t.app_boot_reload()}
-            </a>
-        </div>
-    }
 }
 
 /// The whole document. The server provides [`Shared`], [`HeadPaths`] and the texts in the context.
@@ -66,7 +50,7 @@ pub fn shell() -> impl IntoView {
             </head>
             <body>
                 <App />
-                <BootNote />
+                <crate::boot_note::BootNote />
             </body>
         </html>
     }

@@ -15,3 +15,16 @@ test("files with a hash in their name are kept for ever", async ({ page, request
   expect(answer.headers()["content-type"]).toBe("application/wasm");
   expect(answer.headers()["cache-control"]).toContain("immutable");
 });
+
+test("a page that cannot start says so, and how to go on @phone", async ({ page, watch }) => {
+  await page.route("**/*.wasm", (route) => route.abort());
+  await page.goto("/sign-in");
+  const note = page.getByRole("alert").filter({ hasText: "این صفحه نتوانست فعال شود" });
+  await expect(note).toBeVisible();
+  await page.unroute("**/*.wasm");
+  await note.getByRole("link", { name: "باز کردن دوباره" }).click();
+  await ready(page);
+  await expect(note).toBeHidden();
+  // The failed start and the missing file are what this test is about.
+  watch.faults.splice(0);
+});

@@ -16,10 +16,13 @@
 //! the folder is swapped whole, so a reader sees the old site or the new one; equal input gives equal
 //! names. `--release` also runs wasm-opt, lays a `.br` beside each file that gains from it, and holds
 //! the first page to `budget.toml`.
+//!
+//! `bundle pair …` makes only the script and wasm of one crate, for tests (`pair.rs`).
 
 mod budget;
 mod cache;
 mod optimise;
+mod pair;
 mod public;
 mod script;
 mod settings;
@@ -35,7 +38,12 @@ use crate::{budget::Budget, cache::Cache, settings::Settings, site::Site};
 
 fn main() -> ExitCode {
     let arguments = std::env::args().skip(1);
-    match Settings::parse(arguments).and_then(|settings| bundle(&settings)) {
+    let mut arguments = arguments.peekable();
+    let done = match arguments.next_if(|first| first == "pair") {
+        Some(_) => pair::make(arguments),
+        None => Settings::parse(arguments).and_then(|settings| bundle(&settings)),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("bundle: {error:#}");
@@ -54,7 +62,7 @@ fn bundle(settings: &Settings) -> Result<()> {
     site.add_hashed("daftar.css", css.as_bytes())?;
 
     let pieces = split::cut(&settings.wasm)?;
-    let script = script::generate(pieces.main)?;
+    let script = script::generate("daftar", pieces.main)?;
     let smaller = |wasm: Vec<u8>| match &settings.wasm_opt {
         Some(program) if settings.release => cache.get_or_make("opt.wasm", &wasm, || optimise::run(program, &wasm)),
         _ => Ok(wasm),

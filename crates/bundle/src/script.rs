@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
 /// The pair. The script exports `default` (give it `{ module_or_path }`) and the functions of
-/// `crates/browser`; it names no address of its own.
+/// the crate; it names no address of its own.
 pub struct Script {
     /// An ES module.
     pub js: String,
@@ -13,13 +13,13 @@ pub struct Script {
     pub wasm: Vec<u8>,
 }
 
-/// Makes the pair.
+/// Makes the pair; the script knows the wasm as `<name>.wasm`.
 ///
 /// # Errors
 /// It was made with another wasm-bindgen, or needs scripts beside it.
-pub fn generate(wasm: Vec<u8>) -> Result<Script> {
+pub fn generate(name: &str, wasm: Vec<u8>) -> Result<Script> {
     let mut output = Bindgen::new()
-        .input_bytes("daftar", wasm)
+        .input_bytes(name, wasm)
         .web(true)?
         .omit_default_module_path(true)
         // The parts take table, stack and heap of the main module by the names that the linker gave them.

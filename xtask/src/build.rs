@@ -1,6 +1,6 @@
-//! The three things that are made: the server, the wasm, and the site from it.
+//! What is made: the server, the wasm, the site from it, and the wasm of a test.
 
-use std::{fs, path::PathBuf};
+use std::{fs, path::PathBuf, process::Command};
 
 use crate::{
     paths,
@@ -41,11 +41,25 @@ impl Kind {
 /// # Errors
 /// It does not compile.
 pub fn wasm(chain: &Toolchain, kind: Kind) -> Result<PathBuf> {
-    let profile = kind.wasm_profile();
+    compile(chain, "browser", kind.wasm_profile())
+}
+
+/// Compiles `end2end/contract` into `target/contract`, where its test looks for it.
+///
+/// # Errors
+/// It does not compile.
+pub fn contract(chain: &Toolchain) -> Result {
+    let wasm = compile(chain, "contract", Kind::Dev.wasm_profile())?;
+    let out = paths::root().join("target/contract");
+    run(bundle().args(["pair", "--wasm", &text(&wasm), "--out", &text(&out)]))
+}
+
+fn compile(chain: &Toolchain, package: &str, profile: &str) -> Result<PathBuf> {
     run(chain
         .cargo()
-        .args(["build", "-p", "browser", "--target", TARGET, "--profile", profile]))?;
-    Ok(paths::wasm_target().join(TARGET).join(profile).join("browser.wasm"))
+        .args(["build", "-p", package, "--target", TARGET, "--profile", profile]))?;
+    let folder = paths::wasm_target().join(TARGET).join(profile);
+    Ok(folder.join(format!("{package}.wasm")))
 }
 
 /// Makes `target/site`. For a release it also prints the weight of the first page and holds it to the budget.
@@ -53,24 +67,23 @@ pub fn wasm(chain: &Toolchain, kind: Kind) -> Result<PathBuf> {
 /// # Errors
 /// A style sheet, text or public file is wrong, or the budget is exceeded.
 pub fn site(wasm: &std::path::Path, kind: Kind) -> Result {
-    let mut bundle = cargo();
+    let mut bundle = bundle();
     bundle
-        .args([
-            "run",
-            "--quiet",
-            "-p",
-            "bundle",
-            "--profile",
-            "tool",
-            "--",
-            "--root",
-            &text(&paths::root()),
-        ])
+        .args(["--root", &text(&paths::root())])
         .args(["--wasm", &text(wasm), "--out", &text(&site_folder())]);
     if kind == Kind::Release {
         bundle.args(["--release", "--wasm-opt", &text(&npm::wasm_opt())]);
     }
-    run(bundle.current_dir(paths::root()))
+    run(&mut bundle)
+}
+
+/// The program of `crates/bundle`; its arguments are to follow.
+fn bundle() -> Command {
+    let mut bundle = cargo();
+    bundle
+        .args(["run", "--quiet", "-p", "bundle", "--profile", "tool", "--"])
+        .current_dir(paths::root());
+    bundle
 }
 
 /// Where the site lies: where the server looks for it, whatever cargo's own target folder is.

@@ -31,9 +31,9 @@ pub fn lint_host() -> Result {
     clippy(&["--all-targets"])
 }
 
-/// Clippy on the app as the browser sees it. The host's clippy does: nothing depends on the target's name.
+/// Clippy on the app as the browser sees it, and on the contract of the device's stores. The host's clippy does: nothing depends on the target's name.
 pub fn lint_browser() -> Result {
-    clippy(&["-p", "browser"])
+    clippy(&["-p", "browser", "-p", "contract"])
 }
 
 /// Clippy on what makes the site, in the profile that it is built in anyway.

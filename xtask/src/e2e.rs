@@ -3,10 +3,10 @@
 use std::{path::Path, process::Command};
 
 use crate::{
-    build::Kind,
+    build::{self, Kind},
     package,
     process::{Result, run, run_and_find},
-    setup::{browser, npm},
+    setup::{browser, npm, wasm},
     steps::Steps,
 };
 
@@ -15,6 +15,8 @@ pub fn e2e(steps: &mut Steps, arguments: &[String]) -> Result {
     let chromium = steps.run("Chromium", browser::bring)?;
     steps.run("npm packages", npm::bring)?;
     let server = package::everything(steps, Kind::Dev)?;
+    let chain = wasm::bring()?;
+    steps.run("contract of the device's stores", || build::contract(&chain))?;
     steps.run_noted("end-to-end", || playwright(&server, &chromium, arguments))
 }
 

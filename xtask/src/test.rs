@@ -58,6 +58,7 @@ fn all(steps: &mut Steps) -> Result {
     let wasm = steps.run("wasm", || build::wasm(&chain, Kind::Release))?;
     steps.run("site and budget", || build::site(&wasm, Kind::Release))?;
     let server = steps.run("server", || build::server(Kind::Dev))?;
+    steps.run("contract of the device's stores", || build::contract(&chain))?;
     steps.run_noted("end-to-end", || e2e::playwright(&server, &chromium, &[]))
 }
 

@@ -1,0 +1,94 @@
+//! The cache in a browser.
+
+use device_store::{delete_caches, delete_other_caches, name};
+use sync::store::{CacheBatch, CacheRow, CacheStore as _, StoreFault};
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::{cache, id, outbox};
+
+const PAGE_ROWS: u32 = 500;
+
+/// A tab that took the lead shuts the former leader out, whichever connection it has.
+#[wasm_bindgen]
+pub async fn a_new_term_shuts_out_the_old_leader(user: String) {
+    let (mut old, mut new) = (cache(&user, "e1").await, cache(&user, "e1").await);
+    let mine = old.claim().await.expect("a term");
+    assert_eq!(old.write(batch(mine.term, 0..2)).await, Ok(1));
+    let theirs = new.claim().await.expect("a term");
+    assert_eq!(theirs.term, mine.term + 1);
+    assert_eq!(old.write(batch(mine.term, 2..4)).await, Err(StoreFault::Stale));
+    assert_eq!(new.write(batch(theirs.term, 2..3)).await, Ok(2));
+    assert_eq!(old.load().await.expect("it loads").rows.len(), 3);
+}
+
+/// A sign-out in one tab is not held up by another, which is told; other users and the outbox lose nothing.
+#[wasm_bindgen]
+pub async fn deletion_elsewhere_closes(user: String, other: String) {
+    let mut held = cache(&user, "e1").await;
+    held.claim().await.expect("a term");
+    held.write(batch(1, 0..3)).await.expect("it is written");
+    let mut of_other = cache(&other, "e1").await;
+    of_other.claim().await.expect("a term");
+    of_other.write(batch(1, 0..3)).await.expect("it is written");
+    outbox(&user).await;
+
+    assert_eq!(delete_caches(id(&user)).await, Ok(vec![name::cache(id(&user), "e1")]));
+    assert_eq!(held.load().await, Err(StoreFault::Closed));
+    assert_eq!(held.write(batch(1, 0..3)).await, Err(StoreFault::Closed));
+    assert_eq!(of_other.load().await.expect("it loads").rows.len(), 3);
+
+    held.reopen().await.expect("it opens anew");
+    let image = held.load().await.expect("it loads");
+    assert_eq!((image.rows.len(), image.claim.term), (0, 0));
+}
+
+/// A swap to another epoch takes the old caches away and keeps the new one.
+#[wasm_bindgen]
+pub async fn other_epochs_are_deleted(user: String) {
+    for epoch in ["e1", "e2", "e3"] {
+        cache(&user, epoch).await.claim().await.expect("a term");
+    }
+    let gone = ["e1", "e3"].map(|epoch| name::cache(id(&user), epoch)).to_vec();
+    assert_eq!(delete_other_caches(id(&user), "e2").await, Ok(gone));
+    assert_eq!(cache(&user, "e2").await.load().await.expect("it loads").claim.term, 1);
+    assert_eq!(cache(&user, "e1").await.load().await.expect("it loads").claim.term, 0);
+}
+
+/// Writes so many records, a pull's page at a time.
+#[wasm_bindgen]
+pub async fn fill_cache(user: String, rows: u32) {
+    let mut store = cache(&user, "e1").await;
+    let term = store.claim().await.expect("a term").term;
+    for from in (0..rows).step_by(PAGE_ROWS as usize) {
+        let page = batch(term, from..rows.min(from + PAGE_ROWS));
+        store.write(page).await.expect("it is written");
+    }
+}
+
+/// Opens and loads; how many records, all different and in order.
+#[wasm_bindgen]
+pub async fn load_cache(user: String) -> usize {
+    let image = cache(&user, "e1").await.load().await.expect("it loads");
+    assert!(image.rows.is_sorted_by(|one, next| one.key < next.key));
+    image.rows.len()
+}
+
+fn batch(term: u64, numbers: std::ops::Range<u32>) -> CacheBatch {
+    CacheBatch {
+        term,
+        puts: numbers.map(record).collect(),
+        deletes: Vec::new(),
+        meta: "{}".to_owned(),
+    }
+}
+
+/// As large as an invoice of a few lines.
+fn record(number: u32) -> CacheRow {
+    let key = format!("item/{number:08}");
+    let line = "{\"کالا\":\"کاغذ A4 هشتاد گرمی\",\"n\":9007199254740993},";
+    CacheRow {
+        root: key.clone(),
+        value: format!("{{\"key\":\"{key}\",\"lines\":[{}0]}}", line.repeat(12)),
+        key,
+    }
+}

@@ -18,6 +18,7 @@ pub mod demo;
 pub mod events;
 pub mod headers;
 pub mod health;
+pub mod history;
 pub mod identity;
 pub mod job;
 pub mod load;

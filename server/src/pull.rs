@@ -16,10 +16,10 @@ use domain::id::UserId;
 use store::commit::{self, Head};
 use store::{Error, Tx, outcome};
 use sync::protocol::pull::{PULL_OUTCOMES_MAX, PULL_PROTOCOL_OLDEST, SCOPES_MAX};
-use sync::protocol::{Mark, OutcomeRow, PROTOCOL, PullRefusal, PullRequest, PullResponse};
+use sync::protocol::{OutcomeRow, PROTOCOL, PullRefusal, PullRequest, PullResponse};
 
 use crate::api_error::ApiError;
-use crate::identity;
+use crate::history;
 use crate::push::outcome_of;
 use crate::session::SignedIn;
 use crate::state::Server;
@@ -74,8 +74,7 @@ pub async fn handle(
         }
         Answered::Refused(why) => Ok(refusal(&why)),
         Answered::Restored(epoch) => {
-            tracing::warn!(user = %me.user, "a device knows a commit that is not here: a backup was restored");
-            let epoch = begin_epoch(&server, epoch).await?;
+            let epoch = history::begin_epoch(&server, epoch).await?;
             Ok(refusal(&PullRefusal::Epoch { epoch }))
         }
     }
@@ -119,11 +118,8 @@ async fn answer(tx: &mut Tx, asked: &Asked) -> store::Result<Answered> {
     } = Page::new(tx, &held, seq(head.seq)).run(plan.todo).await?;
     more |= outcomes.len() == PULL_OUTCOMES_MAX;
     let response = PullResponse {
+        head: history::mark_of(&head),
         epoch: head.epoch,
-        head: Mark {
-            seq: seq(head.seq),
-            mark: head.mark,
-        },
         now: asked.now,
         gained: plan.gained,
         lost: plan.lost,
@@ -142,11 +138,7 @@ async fn is_of_this_history(tx: &mut Tx, head: &Head, request: &PullRequest) -> 
     if request.cookies.values().any(|cookie| cookie.seq > newest) {
         return Ok(false);
     }
-    let Some(mark) = &request.mark else { return Ok(true) };
-    if mark.seq == newest {
-        return Ok(mark.mark == head.mark);
-    }
-    Ok(mark.seq < newest && commit::mark_of(tx, number(mark.seq)).await?.as_ref() == Some(&mark.mark))
+    history::holds(tx, head, request.mark.as_ref()).await
 }
 
 /// The outcomes after those that the device has; `None` if the client belongs to somebody else.
@@ -182,18 +174,6 @@ async fn outcomes(tx: &mut Tx, asked: &Asked) -> store::Result<Option<Vec<Outcom
         });
     }
     Ok(Some(outcomes))
-}
-
-/// Gives the history another name, because the one it has belongs to another.
-async fn begin_epoch(server: &Server, old: String) -> store::Result<String> {
-    let fresh = identity::new_mark();
-    server
-        .store
-        .write(move |tx| {
-            let (old, fresh) = (old.clone(), fresh.clone());
-            Box::pin(async move { commit::rename_epoch(tx, &old, &fresh).await })
-        })
-        .await
 }
 
 fn refusal(why: &PullRefusal) -> Response {

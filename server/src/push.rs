@@ -19,13 +19,13 @@ use domain::world::Change;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use sync::protocol::push::{MUTATION_VERSION, PUSH_MUTATIONS_MAX};
-use sync::protocol::{Envelope, Outcome, OutcomeRow, PROTOCOL, PushRefusal, PushResponse};
+use sync::protocol::{Envelope, Mark, Outcome, OutcomeRow, PROTOCOL, PushRefusal, PushResponse};
 use uuid::Uuid;
 
 use crate::api_error::ApiError;
-use crate::identity;
 use crate::session::SignedIn;
 use crate::state::Server;
+use crate::{history, identity};
 
 mod chunk;
 mod step;
@@ -46,6 +46,7 @@ pub const FAILURES_MAX: i64 = 3;
 pub struct Request {
     protocol: u32,
     epoch: Option<String>,
+    mark: Option<Mark>,
     client: Uuid,
     user: Option<UserId>,
     mutations: Vec<Box<RawValue>>,
@@ -127,7 +128,7 @@ pub async fn handle(
     if request.user.is_some_and(|user| user != me.user) {
         return Ok(refusal(&PushRefusal::ForeignClient));
     }
-    let epoch = epoch(&server).await?;
+    let epoch = epoch(&server, request.epoch.as_ref(), request.mark).await?;
     if request.epoch.as_ref().is_some_and(|known| *known != epoch) {
         return Ok(refusal(&PushRefusal::Epoch { epoch }));
     }
@@ -140,7 +141,7 @@ pub async fn handle(
         zone: server.zone,
     };
     match run(&server, job).await {
-        Ok(done) => Ok(Json(response(&server, me.user, epoch, done).await?).into_response()),
+        Ok(done) => Ok(Json(response(&server, me.user, done).await?).into_response()),
         Err(Halt::Refused(why)) => Ok(refusal(&why)),
         Err(Halt::Store(error)) => Err(error.into()),
     }
@@ -216,7 +217,7 @@ fn read(mutations: &[Box<RawValue>]) -> Result<Vec<Sent>, ApiError> {
 }
 
 /// The records as this user may see them after the push.
-async fn response(server: &Server, user: UserId, epoch: String, done: Done) -> Result<PushResponse, ApiError> {
+async fn response(server: &Server, user: UserId, done: Done) -> Result<PushResponse, ApiError> {
     let mut records = Vec::new();
     let mut deleted = Vec::new();
     if !done.changes.is_empty() {
@@ -239,8 +240,10 @@ async fn response(server: &Server, user: UserId, epoch: String, done: Done) -> R
             }
         }
     }
+    let head = server.store.read(|tx| Box::pin(store::commit::head(tx))).await?;
     Ok(PushResponse {
-        epoch,
+        head: Some(history::mark_of(&head)),
+        epoch: head.epoch,
         last_id: done.last_id,
         outcomes: done.outcomes,
         records,
@@ -248,9 +251,25 @@ async fn response(server: &Server, user: UserId, epoch: String, done: Done) -> R
     })
 }
 
-async fn epoch(server: &Server) -> Result<String, store::Error> {
-    let head = server.store.read(|tx| Box::pin(store::commit::head(tx))).await?;
-    Ok(head.epoch)
+/// The epoch; another one from now on if the device knows a commit that is not here.
+///
+/// A device of another epoch proves nothing: it is told the epoch, and its mark counts no more.
+async fn epoch(server: &Server, epoch: Option<&String>, known: Option<Mark>) -> Result<String, store::Error> {
+    let (head, is_held) = server
+        .store
+        .read(move |tx| {
+            let known = known.clone();
+            Box::pin(async move {
+                let head = store::commit::head(tx).await?;
+                let is_held = history::holds(tx, &head, known.as_ref()).await?;
+                Ok((head, is_held))
+            })
+        })
+        .await?;
+    if is_held || epoch != Some(&head.epoch) {
+        return Ok(head.epoch);
+    }
+    history::begin_epoch(server, head.epoch).await
 }
 
 fn refusal(why: &PushRefusal) -> Response {

@@ -16,6 +16,7 @@ mod process;
 mod run;
 mod server;
 mod setup;
+mod sim;
 mod steps;
 mod test;
 mod wasm;
@@ -69,6 +70,12 @@ const COMMANDS: &[Command] = &[
         arguments: "[arguments of playwright test]",
         about: "build for development and run the end-to-end tests alone",
         act: e2e::e2e,
+    },
+    Command {
+        name: "sim",
+        arguments: "[--histories M] [--steps K] [--seed N] [--trace]",
+        about: "random histories of many devices and one server, with every fault; --seed replays one",
+        act: sim::sim,
     },
     Command {
         name: "wasm",

@@ -371,6 +371,7 @@ impl Device {
             Some(PushRequest {
                 protocol: PROTOCOL,
                 epoch: queue.epoch.clone(),
+                mark: None,
                 client: queue.client,
                 user,
                 mutations,

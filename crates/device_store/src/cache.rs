@@ -71,11 +71,14 @@ impl CacheStore for IndexedCache {
         Ok(CacheImage { rows, meta, claim })
     }
 
-    async fn claim(&mut self) -> Result<Claim, StoreFault> {
+    async fn claim(&mut self, term: u64) -> Result<Claim, StoreFault> {
         let transaction = self.connection.write(&[STATE], TransactionDurability::Relaxed)?;
         let state = transaction.object_store(STATE).map_err(|error| of(&error))?;
         let (mut claim, meta) = read_state(&state).await?;
-        claim.term += 1;
+        claim.term = term;
+        if claim.generation == 0 {
+            claim.generation = term;
+        }
         put_state(&state, claim, meta.as_deref()).map_err(|error| of(&error))?;
         drop(state);
         commit(transaction).await?;
@@ -88,7 +91,7 @@ impl CacheStore for IndexedCache {
             .write(&[RECORDS, STATE], TransactionDurability::Relaxed)?;
         let state = transaction.object_store(STATE).map_err(|error| of(&error))?;
         let (held, _) = read_state(&state).await?;
-        if batch.term < held.term {
+        if batch.term != held.term {
             drop(state);
             abort(transaction).await?;
             return Err(StoreFault::Stale);

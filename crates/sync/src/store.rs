@@ -6,7 +6,7 @@
 //! - [`CacheStore`]: server truth, which can be had again. Each epoch of the server has a store of its own.
 //!
 //! What stays true of both: a batch is one transaction, whole or not at all; a batch that was decided on an older state
-//! (another [`OutboxRow::revision`], an older [`CacheBatch::term`]) is refused as [`StoreFault::Stale`] and leaves nothing.
+//! (another [`OutboxRow::revision`], another [`CacheBatch::term`]) is refused as [`StoreFault::Stale`] and leaves nothing.
 //! Several tabs of a browser open the same stores: this refusal is all that keeps them apart.
 //!
 //! Every store that implements these passes [`contract`]; [`memory`] is the twin that tests and the simulation use, and
@@ -92,7 +92,7 @@ pub struct CacheRow {
 /// One write to the cache.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CacheBatch {
-    /// That of the leader who decided it: an older one than the store's is refused.
+    /// That of the leader who decided it: another one than the store's is refused. A store that was dropped has none.
     pub term: u64,
     pub puts: Vec<CacheRow>,
     /// Keys as text.
@@ -112,9 +112,9 @@ pub struct CacheImage {
 /// Where a cache stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
-    /// Grows with each tab that takes the lead.
+    /// Names the tab that took the lead last, by chance; 0 before the first.
     pub term: u64,
-    /// Grows with each batch.
+    /// Grows with each batch, from the first term on: so that no two stores that ever were have the same.
     pub generation: u64,
 }
 
@@ -156,11 +156,12 @@ pub trait CacheStore {
     /// [`StoreFault::Closed`].
     async fn load(&mut self) -> Result<CacheImage, StoreFault>;
 
-    /// Begins a new term and answers it: from now on batches of older terms are refused.
+    /// Begins a term: from now on batches of every other one are refused. In an empty store the generation begins at the
+    /// term's number.
     ///
     /// # Errors
     /// [`StoreFault`].
-    async fn claim(&mut self) -> Result<Claim, StoreFault>;
+    async fn claim(&mut self, term: u64) -> Result<Claim, StoreFault>;
 
     /// Does all of it and answers the generation that it made.
     ///

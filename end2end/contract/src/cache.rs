@@ -12,12 +12,12 @@ const PAGE_ROWS: u32 = 500;
 #[wasm_bindgen]
 pub async fn a_new_term_shuts_out_the_old_leader(user: String) {
     let (mut old, mut new) = (cache(&user, "e1").await, cache(&user, "e1").await);
-    let mine = old.claim().await.expect("a term");
-    assert_eq!(old.write(batch(mine.term, 0..2)).await, Ok(1));
-    let theirs = new.claim().await.expect("a term");
-    assert_eq!(theirs.term, mine.term + 1);
+    let mine = old.claim(70).await.expect("a term");
+    assert_eq!(old.write(batch(mine.term, 0..2)).await, Ok(71));
+    let theirs = new.claim(20).await.expect("a term");
+    assert_eq!((theirs.term, theirs.generation), (20, 71));
     assert_eq!(old.write(batch(mine.term, 2..4)).await, Err(StoreFault::Stale));
-    assert_eq!(new.write(batch(theirs.term, 2..3)).await, Ok(2));
+    assert_eq!(new.write(batch(theirs.term, 2..3)).await, Ok(72));
     assert_eq!(old.load().await.expect("it loads").rows.len(), 3);
 }
 
@@ -25,10 +25,10 @@ pub async fn a_new_term_shuts_out_the_old_leader(user: String) {
 #[wasm_bindgen]
 pub async fn deletion_elsewhere_closes(user: String, other: String) {
     let mut held = cache(&user, "e1").await;
-    held.claim().await.expect("a term");
+    held.claim(1).await.expect("a term");
     held.write(batch(1, 0..3)).await.expect("it is written");
     let mut of_other = cache(&other, "e1").await;
-    of_other.claim().await.expect("a term");
+    of_other.claim(1).await.expect("a term");
     of_other.write(batch(1, 0..3)).await.expect("it is written");
     outbox(&user).await;
 
@@ -46,7 +46,7 @@ pub async fn deletion_elsewhere_closes(user: String, other: String) {
 #[wasm_bindgen]
 pub async fn other_epochs_are_deleted(user: String) {
     for epoch in ["e1", "e2", "e3"] {
-        cache(&user, epoch).await.claim().await.expect("a term");
+        cache(&user, epoch).await.claim(1).await.expect("a term");
     }
     let gone = ["e1", "e3"].map(|epoch| name::cache(id(&user), epoch)).to_vec();
     assert_eq!(delete_other_caches(id(&user), "e2").await, Ok(gone));
@@ -58,7 +58,7 @@ pub async fn other_epochs_are_deleted(user: String) {
 #[wasm_bindgen]
 pub async fn fill_cache(user: String, rows: u32) {
     let mut store = cache(&user, "e1").await;
-    let term = store.claim().await.expect("a term").term;
+    let term = store.claim(1).await.expect("a term").term;
     for from in (0..rows).step_by(PAGE_ROWS as usize) {
         let page = batch(term, from..rows.min(from + PAGE_ROWS));
         store.write(page).await.expect("it is written");

@@ -9,7 +9,7 @@ use domain::rejection::{Conflict, Rejection};
 use serde_json::{Value, json};
 use store::{commit, feed, outcome, record};
 use sync::protocol::push::MUTATION_VERSION;
-use sync::protocol::{Envelope, Outcome, PROTOCOL, PushRefusal, PushRequest, PushResponse};
+use sync::protocol::{Envelope, Mark, Outcome, PROTOCOL, PushRefusal, PushRequest, PushResponse};
 use uuid::Uuid;
 
 use crate::client::{Answer, TestServer};
@@ -59,6 +59,7 @@ impl<'s> Browser<'s> {
         let request = PushRequest {
             protocol: PROTOCOL,
             epoch: None,
+            mark: None,
             client: self.client,
             user: None,
             mutations,
@@ -285,7 +286,7 @@ on_both! {
         let answer = foreign.push(vec![first.clone()]).await;
         assert_eq!((answer.status, answer.json()), (StatusCode::CONFLICT, PushRefusal::ForeignClient));
         let request = PushRequest {
-            protocol: PROTOCOL, epoch: Some("another".into()), client: sara.client, user: None,
+            protocol: PROTOCOL, epoch: Some("another".into()), mark: None, client: sara.client, user: None,
             mutations: vec![second.clone()],
         };
         let answer = server.post("/api/v1/push", &request, Some(&sara.cookie)).await;
@@ -300,6 +301,28 @@ on_both! {
         let odd = sara.push(vec![second.clone(), second]).await;
         assert_eq!(odd.status, StatusCode::BAD_REQUEST);
         assert_eq!(sara.push(vec![first; 101]).await.status, StatusCode::BAD_REQUEST);
+    }
+
+    async fn what_was_decided_on_a_lost_history_is_not_taken(server) {
+        let mut sara = Browser::new(&server, SARA).await;
+        let first = sara.envelope(Mutation::Noop);
+        let told: PushResponse = sara.push(vec![first]).await.json();
+        let head = told.head.expect("a push says the head after it");
+        let second = sara.envelope(Mutation::Noop);
+        let request = |mark: &Mark| PushRequest {
+            protocol: PROTOCOL, epoch: Some(told.epoch.clone()), mark: Some(mark.clone()), client: sara.client, user: Some(SARA),
+            mutations: vec![second.clone()],
+        };
+        let known = server.post("/api/v1/push", &request(&head), Some(&sara.cookie)).await;
+        assert_eq!(known.status, StatusCode::OK);
+        let lost = Mark { mark: "another".into(), ..head };
+        let answer = server.post("/api/v1/push", &request(&lost), Some(&sara.cookie)).await;
+        let named = epoch(&server).await;
+        assert_ne!(named, told.epoch, "the history has another name now");
+        assert_eq!((answer.status, answer.json()), (StatusCode::CONFLICT, PushRefusal::Epoch { epoch: named.clone() }));
+        // The device asks again under the old name: that is no second proof.
+        let again = server.post("/api/v1/push", &request(&lost), Some(&sara.cookie)).await;
+        assert_eq!(again.json::<PushRefusal>(), PushRefusal::Epoch { epoch: named });
     }
 
     async fn a_cloned_profile_keeps_each_intent_once(server) {

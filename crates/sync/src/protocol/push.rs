@@ -11,6 +11,8 @@ use domain::rejection::{Conflict, Rejection};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::pull::Mark;
+
 /// The most mutations of one push.
 pub const PUSH_MUTATIONS_MAX: usize = 100;
 /// The version of mutation arguments that this build writes.
@@ -21,6 +23,10 @@ pub struct PushRequest {
     pub protocol: u32,
     /// The server's epoch as the device knows it; none before the first answer.
     pub epoch: Option<String>,
+    /// The newest head that the device has been told, as in a pull: what is pushed must not be answered from another
+    /// history than the one it was decided on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mark: Option<Mark>,
     /// The browser's own id: made once per store of unsent changes.
     pub client: Uuid,
     /// Who made these changes: the session must be the same user's. A client that the server has not met yet says nothing
@@ -55,6 +61,10 @@ pub struct Envelope {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PushResponse {
     pub epoch: String,
+    /// The head after it. The device names it when it pulls: only so can it be told that a backup, older than these
+    /// outcomes, took the server's place before they were pulled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub head: Option<Mark>,
     /// The largest id of this client that has an outcome.
     pub last_id: u64,
     /// One for each mutation of the request, in order.

@@ -25,7 +25,7 @@ pub async fn outbox(store: &mut impl OutboxStore) {
 pub async fn cache(store: &mut impl CacheStore) {
     cache_begins_empty(store).await;
     cache_writes_whole_batches(store).await;
-    cache_refuses_older_terms(store).await;
+    cache_refuses_other_terms(store).await;
 }
 
 async fn outbox_begins_empty(store: &mut impl OutboxStore) {
@@ -127,31 +127,34 @@ async fn cache_begins_empty(store: &mut impl CacheStore) {
 }
 
 async fn cache_writes_whole_batches(store: &mut impl CacheStore) {
-    let first = store.claim().await.expect("a first term");
-    assert_eq!((first.term, first.generation), (1, 0));
-    assert_eq!(store.write(batch(1, &["a", "b"], &[], "m1")).await, Ok(1));
-    assert_eq!(store.write(batch(1, &["c"], &["a"], "m2")).await, Ok(2));
+    let early = store.write(batch(1, &["a"], &[], "m0")).await;
+    assert_eq!(early, Err(StoreFault::Stale), "nobody writes before a claim");
+    let first = store.claim(70).await.expect("a first term");
+    assert_eq!((first.term, first.generation), (70, 70));
+    assert_eq!(store.write(batch(70, &["a", "b"], &[], "m1")).await, Ok(71));
+    assert_eq!(store.write(batch(70, &["c"], &["a"], "m2")).await, Ok(72));
     // A key that is both deleted and put stands.
-    assert_eq!(store.write(batch(1, &["b"], &["b"], "m3")).await, Ok(3));
+    assert_eq!(store.write(batch(70, &["b"], &["b"], "m3")).await, Ok(73));
     let image = store.load().await.expect("it loads");
     let keys: Vec<&str> = image.rows.iter().map(|row| row.key.as_str()).collect();
     assert_eq!(keys, ["b", "c"]);
     assert_eq!(image.meta.as_deref(), Some("m3"));
 }
 
-async fn cache_refuses_older_terms(store: &mut impl CacheStore) {
-    let second = store.claim().await.expect("a second term");
-    assert_eq!((second.term, second.generation), (2, 3));
+async fn cache_refuses_other_terms(store: &mut impl CacheStore) {
+    // The last one who asked leads: terms are names, not numbers.
+    let second = store.claim(20).await.expect("a second term");
+    assert_eq!((second.term, second.generation), (20, 73));
     let before = store.load().await;
-    assert_eq!(
-        store.write(batch(1, &["d"], &["b"], "m4")).await,
-        Err(StoreFault::Stale)
-    );
+    for term in [70, 21] {
+        let written = store.write(batch(term, &["d"], &["b"], "m4")).await;
+        assert_eq!(written, Err(StoreFault::Stale));
+    }
     assert_eq!(store.load().await, before, "a refused batch leaves nothing");
-    assert_eq!(store.write(batch(2, &[], &["b", "c"], "m5")).await, Ok(4));
+    assert_eq!(store.write(batch(20, &[], &["b", "c"], "m5")).await, Ok(74));
     let image = store.load().await.expect("it loads");
     assert!(image.rows.is_empty());
-    assert_eq!((image.claim.term, image.claim.generation), (2, 4));
+    assert_eq!((image.claim.term, image.claim.generation), (20, 74));
 }
 
 fn uuid(at: u64) -> Uuid {

@@ -114,8 +114,11 @@ impl MemoryCache {
     }
 
     /// As [`CacheStore::claim`], without waiting.
-    pub fn begin_term(&mut self) -> Claim {
-        self.claim.term += 1;
+    pub fn begin_term(&mut self, term: u64) -> Claim {
+        self.claim.term = term;
+        if self.claim.generation == 0 {
+            self.claim.generation = term;
+        }
         self.claim
     }
 
@@ -124,7 +127,7 @@ impl MemoryCache {
     /// # Errors
     /// [`StoreFault::Stale`].
     pub fn commit(&mut self, batch: CacheBatch) -> Result<u64, StoreFault> {
-        if batch.term < self.claim.term {
+        if batch.term != self.claim.term {
             return Err(StoreFault::Stale);
         }
         for key in &batch.deletes {
@@ -146,8 +149,8 @@ impl CacheStore for MemoryCache {
         Ok(self.image())
     }
 
-    async fn claim(&mut self) -> Result<Claim, StoreFault> {
-        Ok(self.begin_term())
+    async fn claim(&mut self, term: u64) -> Result<Claim, StoreFault> {
+        Ok(self.begin_term(term))
     }
 
     async fn write(&mut self, batch: CacheBatch) -> Result<u64, StoreFault> {

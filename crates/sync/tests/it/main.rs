@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops where its own literals cannot be read")]
 
+#[path = "../../../domain/tests/it/books.rs"]
+mod books;
 #[path = "../../../domain/tests/it/company.rs"]
 #[allow(
     dead_code,
@@ -9,5 +11,7 @@
     reason = "the company is the domain's; not all of it is used here"
 )]
 mod company;
+mod histories;
+mod sim;
 mod stores;
 mod view;

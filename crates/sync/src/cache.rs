@@ -1,0 +1,295 @@
+//! Server truth on the device: which roots are held, by which scopes, and how far each scope has come.
+//!
+//! What stays true: every root is held by at least one scope, and goes with its children when the last one lets go; a
+//! cookie moves in the same batch as what it stands for; whatever comes in, from a pull, from the store or from another
+//! tab, comes in as a [`CacheBatch`] through [`Cache::apply`].
+//!
+//! A scope is shown from when it first reaches the head; afterwards changes are shown when all scopes stand at one head:
+//! [`Cache::apply`] gathers what is new, [`Cache::show`] hands it over.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use domain::record::{Key, Record};
+use serde::{Deserialize, Serialize};
+
+use crate::outbox::json;
+use crate::protocol::pull::ScopeName;
+use crate::protocol::{Cookie, Digest, Mark, PullResponse};
+use crate::store::{CacheBatch, CacheImage, CacheRow, Claim, STORE_FORMAT};
+
+mod patch;
+
+/// The cache of one epoch.
+#[derive(Clone, Debug, Default)]
+pub struct Cache {
+    pub slot: u8,
+    pub claim: Claim,
+    pub meta: Meta,
+    roots: BTreeMap<Key, Root>,
+    records: BTreeMap<Key, Arc<Record>>,
+    by_scope: BTreeMap<ScopeName, BTreeSet<Key>>,
+    /// Came in and has not been shown.
+    hidden: BTreeSet<Key>,
+}
+
+/// What stands beside the rows.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Meta {
+    pub format: u32,
+    pub epoch: Option<String>,
+    pub mark: Option<Mark>,
+    pub scopes: BTreeMap<ScopeName, Held>,
+}
+
+/// How far a scope has come.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Held {
+    pub cookie: Cookie,
+    /// It has been whole once, and is shown since.
+    pub reached: bool,
+}
+
+/// A root as it is held.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Root {
+    /// The scopes that hold it, with the sequence at which it stands in each.
+    pub scopes: BTreeMap<ScopeName, u64>,
+    pub children: BTreeSet<Key>,
+}
+
+/// A row's value.
+#[derive(Serialize, Deserialize)]
+struct Value {
+    format: u32,
+    /// Of a root only.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    scopes: BTreeMap<ScopeName, u64>,
+    /// None for a root that is held without being seen.
+    record: Option<Record>,
+}
+
+/// What is to be shown now.
+#[derive(Clone, Debug, Default)]
+pub struct Shown {
+    pub puts: Vec<Arc<Record>>,
+    pub deletes: Vec<Key>,
+}
+
+impl Cache {
+    #[must_use]
+    pub fn new(slot: u8) -> Self {
+        Self {
+            slot,
+            ..Self::default()
+        }
+    }
+
+    /// Reads all of a stored cache. What cannot be read makes it an empty one: it is pulled again.
+    #[must_use]
+    pub fn read(slot: u8, image: &CacheImage) -> Self {
+        let mut cache = Self::new(slot);
+        let meta = image
+            .meta
+            .as_deref()
+            .map_or_else(|| json(&Meta::default()), str::to_owned);
+        let batch = CacheBatch {
+            term: image.claim.term,
+            puts: image.rows.clone(),
+            deletes: Vec::new(),
+            meta,
+        };
+        if !cache.apply(&batch) {
+            cache = Self::new(slot);
+        }
+        cache.claim = image.claim;
+        cache
+    }
+
+    /// Takes a batch in. Answers whether it could be read; if not, the cache is to be read again from the store.
+    pub fn apply(&mut self, batch: &CacheBatch) -> bool {
+        let Ok(meta) = serde_json::from_str::<Meta>(&batch.meta) else {
+            return false;
+        };
+        let mut puts = Vec::with_capacity(batch.puts.len());
+        for row in &batch.puts {
+            let (Ok(key), Ok(root), Ok(value)) = (
+                row.key.parse::<Key>(),
+                row.root.parse::<Key>(),
+                serde_json::from_str::<Value>(&row.value),
+            ) else {
+                return false;
+            };
+            puts.push((key, root, value));
+        }
+        if meta.format > STORE_FORMAT {
+            return false;
+        }
+        self.meta = meta;
+        for key in batch.deletes.iter().filter_map(|key| key.parse::<Key>().ok()) {
+            self.remove(&key);
+        }
+        for (key, root, value) in puts {
+            self.put(key, root, value);
+        }
+        true
+    }
+
+    fn put(&mut self, key: Key, root: Key, value: Value) {
+        if key == root {
+            let held = self.roots.entry(key.clone()).or_default();
+            for scope in held.scopes.keys().filter(|scope| !value.scopes.contains_key(*scope)) {
+                leave(&mut self.by_scope, scope, &key);
+            }
+            for scope in value.scopes.keys() {
+                self.by_scope.entry(scope.clone()).or_default().insert(key.clone());
+            }
+            held.scopes = value.scopes;
+        } else {
+            self.roots.entry(root).or_default().children.insert(key.clone());
+        }
+        let is_news = match value.record {
+            Some(record) if self.records.get(&key).is_none_or(|held| **held != record) => {
+                self.records.insert(key.clone(), Arc::new(record));
+                true
+            }
+            Some(_) => false,
+            None => self.records.remove(&key).is_some(),
+        };
+        if is_news {
+            self.hidden.insert(key);
+        }
+    }
+
+    fn remove(&mut self, key: &Key) {
+        if let Some(root) = self.roots.remove(key) {
+            for scope in root.scopes.keys() {
+                leave(&mut self.by_scope, scope, key);
+            }
+        }
+        if let Some(record) = self.records.remove(key) {
+            let root = record.root();
+            if let Some(root) = self.roots.get_mut(&root) {
+                root.children.remove(key);
+            }
+            self.hidden.insert(key.clone());
+        }
+    }
+
+    /// What is new and may be shown: everything when all scopes stand at one head, else what scopes hold that are whole
+    /// for the first time (`reached`).
+    pub fn show(&mut self, all: bool, reached: &[ScopeName]) -> Shown {
+        let keys: Vec<Key> = if all {
+            std::mem::take(&mut self.hidden).into_iter().collect()
+        } else {
+            let roots = reached.iter().filter_map(|scope| self.by_scope.get(scope)).flatten();
+            let mut keys: BTreeSet<Key> = BTreeSet::new();
+            for root in roots {
+                keys.insert(root.clone());
+                keys.extend(
+                    self.roots
+                        .get(root)
+                        .into_iter()
+                        .flat_map(|it| it.children.iter().cloned()),
+                );
+            }
+            keys.retain(|key| self.hidden.remove(key));
+            keys.into_iter().collect()
+        };
+        let mut shown = Shown::default();
+        for key in keys {
+            match self.records.get(&key) {
+                Some(record) => shown.puts.push(record.clone()),
+                None => shown.deletes.push(key),
+            }
+        }
+        shown
+    }
+
+    /// As after a start: what scopes hold that have been whole before.
+    pub fn show_reached(&mut self) -> Shown {
+        let reached: Vec<ScopeName> = self.reached().into_iter().collect();
+        self.show(false, &reached)
+    }
+
+    /// What a scope holds, in short.
+    #[must_use]
+    pub fn digest(&self, scope: &ScopeName) -> Digest {
+        let mut digest = Digest::default();
+        for root in self.by_scope.get(scope).into_iter().flatten() {
+            let seq = self.roots.get(root).and_then(|it| it.scopes.get(scope)).copied();
+            digest.roots += 1;
+            digest.seq_sum = digest.seq_sum.wrapping_add(seq.unwrap_or(0));
+        }
+        digest
+    }
+
+    #[must_use]
+    pub fn records(&self) -> &BTreeMap<Key, Arc<Record>> {
+        &self.records
+    }
+
+    /// The scopes that hold a root.
+    #[must_use]
+    pub fn scopes_of(&self, root: &Key) -> Vec<&ScopeName> {
+        self.roots
+            .get(root)
+            .into_iter()
+            .flat_map(|it| it.scopes.keys())
+            .collect()
+    }
+
+    /// The scopes that have been whole once.
+    #[must_use]
+    pub fn reached(&self) -> BTreeSet<ScopeName> {
+        let scopes = self.meta.scopes.iter().filter(|(_, held)| held.reached);
+        scopes.map(|(scope, _)| scope.clone()).collect()
+    }
+
+    /// Whether all scopes stand at one head: then what is held is one state of the server.
+    #[must_use]
+    pub fn stands_at_one_head(&self) -> bool {
+        let Some(mark) = &self.meta.mark else { return false };
+        let head = Cookie::at(mark.seq);
+        self.meta.scopes.values().all(|held| held.cookie == head)
+    }
+
+    /// Whether a scope has been whole once.
+    #[must_use]
+    pub fn has_reached(&self, scope: &str) -> bool {
+        self.meta.scopes.get(scope).is_some_and(|held| held.reached)
+    }
+
+    /// Whether a batch that was planned here changes nothing.
+    #[must_use]
+    pub fn holds_all_of(&self, batch: &CacheBatch) -> bool {
+        batch.puts.is_empty() && batch.deletes.is_empty() && batch.meta == json(&self.meta)
+    }
+
+    /// What an answer changes, decided and not yet done.
+    #[must_use]
+    pub fn plan(&self, response: &PullResponse) -> CacheBatch {
+        patch::plan(self, response)
+    }
+}
+
+fn leave(by_scope: &mut BTreeMap<ScopeName, BTreeSet<Key>>, scope: &ScopeName, key: &Key) {
+    if let Some(roots) = by_scope.get_mut(scope) {
+        roots.remove(key);
+        if roots.is_empty() {
+            by_scope.remove(scope);
+        }
+    }
+}
+
+fn row(key: &Key, root: &Key, scopes: BTreeMap<ScopeName, u64>, record: Option<Record>) -> CacheRow {
+    CacheRow {
+        key: key.to_string(),
+        root: root.to_string(),
+        value: json(&Value {
+            format: STORE_FORMAT,
+            scopes,
+            record,
+        }),
+    }
+}

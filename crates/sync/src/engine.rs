@@ -1,0 +1,346 @@
+//! The device's side of the exchange, without I/O: events in, effects out.
+//!
+//! An [`Engine`] holds one user's queue, cache and view in one tab. It has no clock, no randomness and no connection of
+//! its own: whoever drives it (the browser's adapter, the simulation) calls [`Engine::handle`] with what happened and an
+//! [`Edge`] (the clocks, random bits), carries out the [`Effect`]s in their order, and brings their answers back as
+//! [`Event`]s. Answers may come late, twice or never.
+//!
+//! # To drive it
+//!
+//! 1. `Engine::new(user, guard)`, then [`Event::Start`]. The first effects load the outbox and the cache.
+//! 2. Carry out each effect. Those on a store follow [`crate::store`] (a batch is one transaction); each names the event
+//!    of its answer. Requests go out with exactly the bytes or the value given.
+//! 3. Changes are made with [`Engine::mutate`]: a refusal that is already certain comes back at once and nothing is
+//!    queued; else the effects are to be carried out, and the change is safe when [`Effect::Saved`] names it.
+//! 4. Pages read [`Engine::view`]; [`Effect::Changed`] names the keys whose signals are to fire, [`Effect::Status`] the
+//!    pill, [`Engine::attention`] and [`Engine::queue`] what stands behind it.
+//! 5. One timer: [`Effect::Wake`] replaces whatever was set before, and ends in [`Event::Tick`].
+//! 6. On `pagehide`: [`Event::Flush`].
+//!
+//! # What stays true
+//!
+//! - A change is shown at once and stored before it is sent; its bytes are stored before they are sent and never change
+//!   afterwards; it leaves the queue only with its outcome stored. What did not apply stays in
+//!   [`Engine::attention`] until [`Event::Acknowledge`].
+//! - At most one request is under way, and a push comes before a pull. Only the leading tab asks; any tab may change.
+//! - Waiting is measured by [`Edge::mono_ms`]. Nothing is ordered by a clock.
+//! - What the cache says is server truth; cookies move together with what they stand for.
+//! - Two tabs that both believe to lead do no harm: the stores refuse what was decided on an older state, and the server
+//!   answers a known change from its log.
+//!
+//! # The parts
+//!
+//! [`change`](self) (mutate, undo, acknowledge), `push`, `pull`, `stored` (what the stores answered, and what to do when
+//! they fail), `lead` (tabs), `line` (what comes next, waiting, the stream), `session`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::id::UserId;
+use domain::record::Key;
+use uuid::Uuid;
+
+use crate::cache::Cache;
+use crate::outbox::{Outbox, Row};
+use crate::protocol::Outcome;
+use crate::store::memory::MemoryOutbox;
+use crate::view::{Place, ReplayGuard, View};
+
+mod change;
+mod effect;
+mod event;
+mod lead;
+mod line;
+mod pull;
+mod push;
+mod session;
+mod stored;
+
+pub use change::subject;
+pub use effect::{Effect, Line, Status, Storage};
+pub use event::{Answer, Edge, Event, Message, NewChange};
+
+/// How long a change that can be taken back waits before it is sent.
+pub const UNDO_WINDOW_MS: u64 = 5_000;
+/// The first and the longest limit of the wait between two tries; the wait is drawn from zero to the limit.
+pub const RETRY_MS_FIRST: u64 = 1_000;
+pub const RETRY_MS_MAX: u64 = 300_000;
+/// A request without an answer is given up.
+pub const EXCHANGE_MS_MAX: u64 = 45_000;
+/// The net under the stream: a pull at least so often.
+pub const POLL_MS: u64 = 60_000;
+/// A stream from which nothing was heard for so long is dead.
+pub const STREAM_MS_MAX: u64 = 40_000;
+/// A visible tab takes the lead from one that does not answer for so long.
+pub const LEAD_MS_MAX: u64 = 5_000;
+/// How often contents are compared with the server's.
+pub const DIGEST_MS: u64 = 600_000;
+/// Reading locks after so long without contact, in days.
+pub const LOCK_DAYS: i64 = 14;
+/// Applied changes are kept so long, in days, in case the server is restored from a backup.
+pub const ARCHIVE_DAYS: i64 = 14;
+
+const MICROS_PER_DAY: i64 = 86_400_000_000;
+
+/// One user's device in one tab.
+pub struct Engine {
+    view: View,
+    outbox: Outbox,
+    cache: Cache,
+    guard: Box<dyn ReplayGuard + Send + Sync>,
+    opening: Opening,
+    /// The cache of a new epoch, beside the one that is shown.
+    next: Option<Cache>,
+    /// The server's epoch as far as this tab knows it.
+    epoch: Option<String>,
+
+    /// Changes whose key the store has not given yet, by the write that brings them.
+    arriving: BTreeMap<u64, Vec<(Place, Row)>>,
+    provisional: Place,
+    /// To be taken back as soon as they have a key.
+    undo_later: BTreeSet<Uuid>,
+    /// Rows that a write is about.
+    busy: BTreeSet<u64>,
+    /// When a queued change is sent, on the clock that never goes back; at once if it is not here.
+    due: BTreeMap<Uuid, u64>,
+    /// Applied changes whose effects are shown by an echo or by the base.
+    echoed: BTreeSet<u64>,
+    /// Applied changes that the pull under way will have brought.
+    covering: BTreeSet<u64>,
+    writes: BTreeMap<u64, Write>,
+    last_write: u64,
+
+    exchange: Option<line::Exchange>,
+    last_exchange: u64,
+    tries: u32,
+    retry_at: u64,
+    pull: pull::Pull,
+    stream: line::Stream,
+    line: Line,
+    lead: lead::Lead,
+    has_lock: bool,
+    /// When this tab last read the outbox.
+    looked_at: u64,
+    visible: bool,
+    faults: stored::Faults,
+    /// The outbox of a page whose storage has failed.
+    memory: Option<MemoryOutbox>,
+    wake_at: Option<u64>,
+    said: Status,
+    /// What is to be written beside the rows as soon as nothing else of it is being written.
+    wish: stored::Wish,
+    locked: bool,
+}
+
+/// How far the opening has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Opening {
+    Outbox,
+    Cache,
+    Open,
+    SignedOut,
+}
+
+/// A write under way, with what it means once it is done.
+#[derive(Clone, Debug)]
+enum Write {
+    /// Rows of [`Engine::arriving`].
+    Enqueue,
+    /// These rows in place of the revisions before.
+    Rows(Vec<Row>),
+    /// These rows leave.
+    Remove(Vec<u64>),
+    /// Everything unsettled goes to the end under another client.
+    Requeue,
+    Meta(crate::outbox::Meta),
+    /// The cache's batch, with what is to be shown after it.
+    Page(Box<pull::Page>),
+}
+
+impl Engine {
+    /// A device that knows nothing yet.
+    #[must_use]
+    pub fn new(user: UserId, guard: Box<dyn ReplayGuard + Send + Sync>) -> Self {
+        Self {
+            view: View::new(Some(user)),
+            outbox: Outbox::new(Uuid::nil()),
+            cache: Cache::default(),
+            guard,
+            opening: Opening::Outbox,
+            next: None,
+            epoch: None,
+            arriving: BTreeMap::new(),
+            provisional: 1 << 62,
+            undo_later: BTreeSet::new(),
+            busy: BTreeSet::new(),
+            due: BTreeMap::new(),
+            echoed: BTreeSet::new(),
+            covering: BTreeSet::new(),
+            writes: BTreeMap::new(),
+            last_write: 0,
+            exchange: None,
+            last_exchange: 0,
+            tries: 0,
+            retry_at: 0,
+            pull: pull::Pull::default(),
+            stream: line::Stream::Closed { again_at: 0 },
+            line: Line::Online,
+            lead: lead::Lead::default(),
+            has_lock: false,
+            looked_at: 0,
+            visible: true,
+            faults: stored::Faults::default(),
+            memory: None,
+            wake_at: None,
+            said: Status::default(),
+            wish: stored::Wish::default(),
+            locked: false,
+        }
+    }
+
+    /// Takes in what happened; what is to be done now, in this order.
+    pub fn handle(&mut self, event: Event, edge: Edge) -> Vec<Effect> {
+        let mut out = Out::new(edge);
+        match event {
+            Event::Start { noted, visible } => self.start(noted, visible, &mut out),
+            Event::OutboxLoaded(result) => self.outbox_loaded(result, &mut out),
+            Event::ArchiveLoaded(result) => self.archive_loaded(result, &mut out),
+            Event::CacheLoaded { slot, result } => self.cache_loaded(slot, result, &mut out),
+            Event::Claimed { slot, result } => self.claimed(slot, result, &mut out),
+            Event::OutboxWritten { write, result } => self.outbox_written(write, result, &mut out),
+            Event::CacheWritten { write, result } => self.cache_written(write, result, &mut out),
+            Event::Answered { exchange, answer } => self.answered(exchange, answer, &mut out),
+            Event::Revoked(done) => self.revoked(done, &mut out),
+            Event::Lock(granted) => self.lock(granted, &mut out),
+            Event::Visible(visible) => self.visibility(visible, &mut out),
+            Event::Resumed => self.resumed(&mut out),
+            Event::Online => self.hurry(&out),
+            Event::StreamOpened => self.stream_opened(&out),
+            Event::StreamClosed => self.stream_closed(&out),
+            Event::Beat => self.stream_heard(&out),
+            Event::Poked(poke) => self.poked(&poke, &out),
+            Event::Heard(message) => self.heard(message, &mut out),
+            Event::Undo(changes) => self.undo(&changes, &mut out),
+            Event::Acknowledge(change) => self.acknowledge(change, &mut out),
+            Event::Flush => self.flush(&mut out),
+            Event::SignOut { discard_unsent } => self.sign_out(discard_unsent, &mut out),
+            Event::SignedIn => self.signed_in(&mut out),
+            Event::Tick => self.tick(&mut out),
+        }
+        self.end(out)
+    }
+
+    /// What pages read.
+    #[must_use]
+    pub fn view(&self) -> &View {
+        &self.view
+    }
+
+    /// As [`View::note_fresh`]: an id that was made here is known to be absent.
+    pub fn note_fresh(&mut self, id: &str) {
+        self.view.note_fresh(id.to_owned());
+    }
+
+    /// What the pill says.
+    #[must_use]
+    pub fn status(&self) -> Status {
+        self.said
+    }
+
+    /// The unsettled changes, oldest first; those that are not stored yet stand at the end.
+    pub fn queue(&self) -> impl Iterator<Item = &Row> {
+        let arriving = self.arriving.values().flatten().map(|(_, row)| row);
+        self.outbox.unsettled().chain(arriving)
+    }
+
+    /// What did not apply and waits for somebody to deal with it, with its outcome in the row's phase.
+    pub fn attention(&self) -> impl Iterator<Item = &Row> {
+        self.outbox.rows.values().filter(|row| row.wants_attention())
+    }
+
+    /// How a change ended, as long as its row is held.
+    #[must_use]
+    pub fn outcome(&self, change: Uuid) -> Option<&Outcome> {
+        match &self.outbox.by_uuid(change)?.phase {
+            crate::outbox::Phase::Settled(outcome) => Some(outcome),
+            _ => None,
+        }
+    }
+
+    /// Everything unsettled as JSON: for the person whose storage has failed.
+    #[must_use]
+    pub fn export(&self) -> String {
+        let rows: Vec<_> = self.queue().map(Row::stored).collect();
+        crate::outbox::json(&rows)
+    }
+
+    /// What the device holds of the server, and the cache's own state; for the checks of the simulation.
+    #[must_use]
+    pub fn cache(&self) -> &Cache {
+        &self.cache
+    }
+
+    fn end(&mut self, mut out: Out) -> Vec<Effect> {
+        self.grant_wish(&mut out);
+        self.go_on(&mut out);
+        if !out.touched.is_empty() {
+            out.effects.push(Effect::Changed(std::mem::take(&mut out.touched)));
+        }
+        let status = self.work_out_status(out.edge.now);
+        if status != self.said {
+            self.said = status;
+            out.effects.push(Effect::Status(status));
+        }
+        self.set_wake(&mut out);
+        out.effects
+    }
+
+    fn work_out_status(&mut self, now: domain::calendar::Instant) -> Status {
+        let silent = self.outbox.meta.contact_at.map(|at| now.micros_since(at));
+        self.locked = silent.is_some_and(|micros| micros > LOCK_DAYS * MICROS_PER_DAY);
+        Status {
+            unsettled: self.queue().count(),
+            attention: self.attention().count(),
+            line: self.line,
+            storage: if self.memory.is_some() {
+                Storage::Memory
+            } else {
+                Storage::Sound
+            },
+            locked: self.locked,
+            leads: self.lead.leads(),
+            is_filling: self.next.is_some() || !self.cache.has_reached("company"),
+        }
+    }
+}
+
+/// What a call has gathered so far.
+struct Out {
+    edge: Edge,
+    effects: Vec<Effect>,
+    touched: BTreeSet<Key>,
+}
+
+impl Out {
+    fn new(edge: Edge) -> Self {
+        Self {
+            edge,
+            effects: Vec::new(),
+            touched: BTreeSet::new(),
+        }
+    }
+
+    fn push(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine")
+            .field("user", &self.view.user())
+            .field("opening", &self.opening)
+            .field("outbox", &self.outbox)
+            .field("status", &self.said)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,229 @@
+//! Changes that people make, take back and have dealt with.
+
+use domain::mutation::{Mutation, SaveDraft};
+use domain::record::{Key, Kind};
+use domain::rejection::Stop;
+use uuid::Uuid;
+
+use super::{Edge, Effect, Engine, Message, NewChange, Opening, Out, UNDO_WINDOW_MS, Write};
+use crate::outbox::{Content, Phase, Row};
+use crate::store::OutboxOp;
+use crate::view::{Laid, Place, ctx};
+
+impl Engine {
+    /// Makes a change: shown at once, safe when [`Effect::Saved`] names it, sent soon. Answers the id by which it can be
+    /// followed and taken back (that of an unsent save of the same draft, if it went into that), and the effects.
+    ///
+    /// # Errors
+    /// The conflict or rejection that is already certain here; nothing is queued then.
+    pub fn mutate(&mut self, change: NewChange, edge: Edge) -> Result<(Uuid, Vec<Effect>), Stop> {
+        let ctx = ctx(self.view.user(), edge.now, change.uuid);
+        self.view.forecast(&change.mutation, &ctx)?;
+        let mut out = Out::new(edge);
+        let uuid = match self.unsent_save(&change.mutation) {
+            Some(key) => self.overwrite(key, change, &mut out),
+            None => self.enqueue(change, &mut out),
+        };
+        Ok((uuid, self.end(out)))
+    }
+
+    fn enqueue(&mut self, change: NewChange, out: &mut Out) -> Uuid {
+        let uuid = change.uuid;
+        self.provisional += 1;
+        let place = self.provisional;
+        let mut row = Row {
+            key: 0,
+            revision: 0,
+            uuid,
+            settled_at: None,
+            content: Content {
+                mutation: change.mutation,
+                depends_on: Vec::new(),
+                batch: change.batch,
+                claimed_at: out.edge.now,
+                undo: change.undo,
+            },
+            phase: Phase::Queued,
+        };
+        self.lay(place, &row, out);
+        row.content.depends_on = self.depends_on(place, &row.content.mutation);
+        if change.undo {
+            self.due.insert(uuid, out.edge.mono_ms + UNDO_WINDOW_MS);
+        }
+        let op = OutboxOp::Add(row.stored());
+        self.arriving.insert(self.last_write + 1, vec![(place, row)]);
+        self.write_outbox(Write::Enqueue, vec![op], out);
+        uuid
+    }
+
+    /// The unsettled changes that create something which the change at this place reads.
+    fn depends_on(&self, place: Place, mutation: &Mutation) -> Vec<Uuid> {
+        let mut reads = self.view.reads(place);
+        if matches!(mutation, Mutation::SubmitItem(_)) {
+            // It carries the whole content: whether its draft was ever saved does not matter.
+            reads.retain(|key| key.kind != Kind::Draft);
+        }
+        let held = self.outbox.unsettled().map(|row| (row.key, row.uuid));
+        let arriving = self.arriving.values().flatten().map(|(place, row)| (*place, row.uuid));
+        held.chain(arriving)
+            .filter(|(earlier, _)| *earlier < place)
+            .filter(|(earlier, _)| self.view.creates(*earlier).iter().any(|key| reads.contains(key)))
+            .map(|(_, uuid)| uuid)
+            .collect()
+    }
+
+    /// The row of an unsent save of the same draft, if nothing else about that draft came after it.
+    fn unsent_save(&self, mutation: &Mutation) -> Option<u64> {
+        let Mutation::SaveDraft(save) = mutation else {
+            return None;
+        };
+        let is_about = |row: &Row| match &row.content.mutation {
+            Mutation::SaveDraft(it) => it.draft == save.draft,
+            Mutation::DiscardDraft(it) => it.draft == save.draft,
+            Mutation::SubmitItem(it) => it.draft == save.draft,
+            _ => false,
+        };
+        if self.arriving.values().flatten().any(|(_, row)| is_about(row)) {
+            return None;
+        }
+        let row = self.outbox.rows.values().rev().find(|row| is_about(row))?;
+        let is_free = row.phase == Phase::Queued && !self.busy.contains(&row.key);
+        (is_free && matches!(row.content.mutation, Mutation::SaveDraft(_))).then_some(row.key)
+    }
+
+    fn overwrite(&mut self, key: u64, change: NewChange, out: &mut Out) -> Uuid {
+        let Some(held) = self.outbox.rows.get(&key).cloned() else {
+            return self.enqueue(change, out);
+        };
+        let mut row = held.with(Phase::Queued);
+        if let (Mutation::SaveDraft(new), Mutation::SaveDraft(old)) = (change.mutation, &held.content.mutation) {
+            row.content.mutation = Mutation::SaveDraft(SaveDraft {
+                base_version: old.base_version,
+                ..new
+            });
+        }
+        row.content.claimed_at = out.edge.now;
+        self.lay(key, &row, out);
+        let uuid = row.uuid;
+        self.write_rows(vec![row], out);
+        uuid
+    }
+
+    /// Takes back what has not been sent: it keeps its place in the queue and does nothing.
+    pub(super) fn undo(&mut self, changes: &[Uuid], out: &mut Out) {
+        let mut rows = Vec::new();
+        for uuid in changes {
+            let arriving = self.arriving.values().flatten().find(|(_, row)| row.uuid == *uuid);
+            if let Some((place, _)) = arriving {
+                let place = *place;
+                self.undo_later.insert(*uuid);
+                self.lift(place, out);
+                continue;
+            }
+            let Some(row) = self.outbox.by_uuid(*uuid) else {
+                continue;
+            };
+            if row.phase != Phase::Queued || self.busy.contains(&row.key) {
+                continue;
+            }
+            let mut row = row.with(Phase::Queued);
+            row.content.mutation = Mutation::Noop;
+            self.due.remove(uuid);
+            self.lay(row.key, &row, out);
+            rows.push(row);
+        }
+        if !rows.is_empty() {
+            self.write_rows(rows, out);
+        }
+    }
+
+    pub(super) fn acknowledge(&mut self, change: Uuid, out: &mut Out) {
+        let row = self.outbox.by_uuid(change).filter(|row| row.wants_attention());
+        let Some((key, expect)) = row.map(|row| (row.key, row.revision)) else {
+            return;
+        };
+        if !self.busy.contains(&key) {
+            self.busy.insert(key);
+            self.write_outbox(Write::Remove(vec![key]), vec![OutboxOp::Remove { key, expect }], out);
+        }
+    }
+
+    /// Sends without waiting what could still be taken back.
+    pub(super) fn flush(&mut self, out: &mut Out) {
+        let waiting: Vec<Uuid> = std::mem::take(&mut self.due).into_keys().collect();
+        if !waiting.is_empty() && !self.lead.leads() {
+            out.push(Effect::Tell(Message::Due(waiting)));
+        }
+    }
+
+    pub(super) fn lay(&mut self, place: Place, row: &Row, out: &mut Out) {
+        let change = Laid {
+            uuid: row.uuid,
+            mutation: row.content.mutation.clone(),
+            claimed_at: row.content.claimed_at,
+        };
+        out.touched.extend(self.view.lay(place, change, self.guard.as_mut()));
+        out.touched.extend(subject(&row.content.mutation));
+    }
+
+    pub(super) fn lift(&mut self, place: Place, out: &mut Out) {
+        out.touched.extend(self.view.lift(place, self.guard.as_mut()));
+    }
+
+    /// Lays or lifts a row as its phase demands.
+    pub(super) fn relay(&mut self, key: u64, out: &mut Out) {
+        let is_open = self.opening != Opening::SignedOut;
+        let row = self.outbox.rows.get(&key).filter(|row| {
+            let shows = row.is_unsettled() || row.is_applied() && !self.echoed.contains(&key);
+            shows && is_open
+        });
+        match row.cloned() {
+            Some(row)
+                if self
+                    .view
+                    .laid_at(key)
+                    .is_some_and(|laid| laid.mutation == row.content.mutation) => {}
+            Some(row) => self.lay(key, &row, out),
+            None => self.lift(key, out),
+        }
+        let about = self
+            .outbox
+            .rows
+            .get(&key)
+            .and_then(|row| subject(&row.content.mutation));
+        out.touched.extend(about);
+    }
+}
+
+/// The record that a change is chiefly about: its signal fires when the change moves on.
+#[must_use]
+pub fn subject(mutation: &Mutation) -> Option<Key> {
+    use domain::record::Company;
+    Some(match mutation {
+        Mutation::Noop | Mutation::MarkSeen(_) => return None,
+        Mutation::SaveDraft(it) => Key::new(Kind::Draft, it.draft),
+        Mutation::DiscardDraft(it) => Key::new(Kind::Draft, it.draft),
+        Mutation::SubmitItem(it) => Key::new(Kind::Item, it.draft),
+        Mutation::ApproveItem(it) => Key::new(Kind::Item, it.item),
+        Mutation::RejectItem(it) => Key::new(Kind::Item, it.item),
+        Mutation::NumberItem(it) => Key::new(Kind::Item, it.item),
+        Mutation::RevertItem(it) => Key::new(Kind::Item, it.item),
+        Mutation::EditItem(it) => Key::new(Kind::Item, it.item),
+        Mutation::DeleteItem(it) => Key::new(Kind::Item, it.item),
+        Mutation::VoidItem(it) => Key::new(Kind::Item, it.item),
+        Mutation::SaveParty(it) => Key::of(&it.record),
+        Mutation::SaveProduct(it) => Key::of(&it.record),
+        Mutation::SaveUser(it) => Key::of(&it.record),
+        Mutation::SaveUnit(it) => Key::of(&it.record),
+        Mutation::SaveGroup(it) => Key::of(&it.record),
+        Mutation::SavePosition(it) => Key::of(&it.record),
+        Mutation::SaveGrant(it) => Key::of(&it.record),
+        Mutation::RemoveGrant(it) => Key::new(Kind::Grant, it.grant),
+        Mutation::SaveSubType(it) => Key::of(&it.record),
+        Mutation::SavePattern(it) => Key::of(&it.record),
+        Mutation::SaveTaxCode(it) => Key::of(&it.record),
+        Mutation::SaveFiscalYear(it) => Key::of(&it.record),
+        Mutation::SaveRejectReason(it) => Key::of(&it.record),
+        Mutation::SaveCompany(_) => Key::new(Kind::Company, Company::ID),
+    })
+}

@@ -1,0 +1,93 @@
+//! Signing in and out, also without a network.
+
+use super::{Effect, Engine, Line, Message, Opening, Out, RETRY_MS_MAX, Write};
+use crate::cache::Cache;
+use crate::outbox::{Meta, Phase};
+use crate::view::View;
+
+impl Engine {
+    /// Forgets everything but what is unsent, and ends the session now or at the next contact.
+    pub(super) fn sign_out(&mut self, discard_unsent: bool, out: &mut Out) {
+        if discard_unsent {
+            let queued = self.outbox.rows.values().filter(|row| row.phase == Phase::Queued);
+            let unsent: Vec<uuid::Uuid> = queued.map(|row| row.uuid).collect();
+            self.undo(&unsent, out);
+        }
+        out.push(Effect::DropCache { slot: 0 });
+        out.push(Effect::DropCache { slot: 1 });
+        let meta = Meta {
+            revoke: true,
+            slot: 0,
+            contact_at: None,
+            ..self.outbox.meta.clone()
+        };
+        self.forget(out);
+        self.write_meta(meta, out);
+        out.push(Effect::Tell(Message::SignedOut));
+        out.push(Effect::Revoke);
+        self.retry_at = out.edge.mono_ms + RETRY_MS_MAX;
+    }
+
+    /// Another tab signed out, or this one did.
+    pub(super) fn forget(&mut self, out: &mut Out) {
+        let places: Vec<u64> = self.view.laid().map(|(place, _)| place).collect();
+        for place in places {
+            self.lift(place, out);
+        }
+        out.touched.extend(self.view.truths().map(|(key, _)| key.clone()));
+        self.view = View::new(self.view.user());
+        self.cache = Cache::new(0);
+        self.outbox.meta.slot = 0;
+        self.next = None;
+        self.epoch = None;
+        self.exchange = None;
+        // A page that is being stored is dropped with the rest.
+        self.writes.retain(|_, write| !matches!(write, Write::Page(_)));
+        self.opening = Opening::SignedOut;
+        self.line = Line::SignedOut;
+        self.forget_pull();
+        if self.lead.leads() {
+            out.push(Effect::CloseStream);
+            self.stream = super::line::Stream::Closed { again_at: 0 };
+        }
+    }
+
+    pub(super) fn revoked(&mut self, done: bool, out: &mut Out) {
+        if done && self.outbox.meta.revoke {
+            let meta = Meta {
+                revoke: false,
+                ..self.outbox.meta.clone()
+            };
+            self.write_meta(meta, out);
+        }
+    }
+
+    pub(super) fn revoke_at(&self) -> Option<u64> {
+        (self.opening == Opening::SignedOut && self.outbox.meta.revoke).then_some(self.retry_at)
+    }
+
+    pub(super) fn revoke_again(&mut self, out: &mut Out) {
+        if self.revoke_at().is_some_and(|at| at <= out.edge.mono_ms) {
+            self.retry_at = out.edge.mono_ms + RETRY_MS_MAX;
+            out.push(Effect::Revoke);
+        }
+    }
+
+    pub(super) fn signed_in(&mut self, out: &mut Out) {
+        out.push(Effect::Tell(Message::SignedIn));
+        self.signed_in_here(out);
+    }
+
+    pub(super) fn signed_in_here(&mut self, out: &mut Out) {
+        self.line = Line::Online;
+        // An answer that is under way was given to the session before.
+        self.exchange = None;
+        self.hurry(out);
+        self.pull.wanted = true;
+        if self.opening == Opening::SignedOut {
+            self.opening = Opening::Outbox;
+            self.lead = super::lead::Lead::default();
+            self.load_outbox(out);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Some histories of the simulation with every test run, and the proof that its checks see what they must.
+
+use crate::sim::{Bug, Counts, Plan, run, shrink::shrink};
+
+/// Histories of the everyday run; `cargo xtask sim` runs ten thousand.
+const HISTORIES: u64 = 200;
+const STEPS: usize = 200;
+/// Histories within which a planted bug must be seen.
+const HISTORIES_WITH_BUG_MAX: u64 = 150;
+
+fn plan(seed: u64, bug: Option<Bug>) -> Plan {
+    Plan {
+        seed,
+        steps: STEPS,
+        only: None,
+        bug,
+        is_traced: false,
+    }
+}
+
+/// Runs histories, a part of the seeds each, so that the parts run beside one another.
+fn histories(seeds: impl Iterator<Item = u64>) -> Counts {
+    let mut counts = Counts::default();
+    for seed in seeds {
+        match run(&plan(seed, None)) {
+            Ok(seen) => counts.add(&seen),
+            Err(failure) => panic!("{}", shrink(failure)),
+        }
+    }
+    counts
+}
+
+#[test]
+fn histories_end_well() {
+    let counts = histories(0..HISTORIES / 2);
+    assert!(
+        counts.applied > 0 && counts.conflicts > 0 && counts.rejections > 0,
+        "{counts}"
+    );
+}
+
+#[test]
+fn other_histories_end_well() {
+    let counts = histories(HISTORIES / 2..HISTORIES);
+    assert!(counts.epochs > 0 && counts.forks > 0, "{counts}");
+}
+
+fn is_seen(bug: Bug) {
+    let seen = (0..HISTORIES_WITH_BUG_MAX).find_map(|seed| run(&plan(seed, Some(bug))).err());
+    assert!(seen.is_some(), "{bug:?} stayed hidden");
+}
+
+#[test]
+fn a_late_commit_is_seen() {
+    is_seen(Bug::LateCommit);
+}
+
+#[test]
+fn an_acknowledgement_before_the_commit_is_seen() {
+    is_seen(Bug::AckBeforeCommit);
+}
+
+#[test]
+fn an_approval_by_the_last_writer_is_seen() {
+    is_seen(Bug::LastWriterWins);
+}
+
+#[test]
+fn a_device_deaf_to_pokes_is_seen() {
+    is_seen(Bug::DeafToPokes);
+}
+
+#[test]
+fn a_row_deleted_at_send_is_seen() {
+    is_seen(Bug::DeleteAtSend);
+}
+
+#[test]
+fn a_cookie_before_its_rows_is_seen() {
+    is_seen(Bug::CookieFirst);
+}
+
+#[test]
+fn a_kept_eviction_is_seen() {
+    is_seen(Bug::KeepEvicted);
+}

@@ -1,0 +1,167 @@
+//! What must always hold, as docs/sync.md numbers it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::record::{Key, Record};
+use sync::protocol::Outcome;
+use sync::store::Stage;
+use uuid::Uuid;
+
+use super::Wrong;
+use super::world::World;
+use crate::books;
+
+impl World {
+    /// 1, 2, 7, 8: after every commit of the server.
+    pub fn check_server(&self) -> Result<(), Wrong> {
+        if !self.model.is_gapless() {
+            return Err(Wrong("2: the outcomes of a client are no gapless prefix".to_owned()));
+        }
+        for (uuid, logged) in &self.model.by_uuid {
+            let made = self.made.get(uuid).map(|made| made.user);
+            if made.is_some_and(|user| user != logged.actor) {
+                return Err(Wrong(format!("{uuid} went out under {}", logged.actor)));
+            }
+        }
+        let wrong = books::audit(&self.model.company.records);
+        if wrong.is_empty() {
+            Ok(())
+        } else {
+            Err(Wrong(format!("7, 8: {}", wrong.join("; "))))
+        }
+    }
+
+    /// 1: what a device holds as an outcome was committed.
+    pub fn check_settled(&self, settled: &[(Uuid, Outcome)]) -> Result<(), Wrong> {
+        for (uuid, outcome) in settled {
+            let is_true = self.committed.get(uuid).is_some_and(|it| it.contains(outcome));
+            if !is_true {
+                return Err(Wrong(format!(
+                    "1: {uuid} is told {outcome:?}, which was never committed"
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// 6, 9: what left a store since it was last looked at.
+    pub fn check_outbox(&mut self, profile: usize) -> Result<(), Wrong> {
+        let it = &mut self.profiles[profile];
+        let mut stages: BTreeMap<Uuid, Stage> = BTreeMap::new();
+        let mut failed = BTreeSet::new();
+        for row in it.outbox.image().rows.iter().chain(&it.outbox.archived()) {
+            stages.insert(row.uuid, row.stage);
+            if row.stage == Stage::Settled && !row.value.contains(r#""outcome":{"outcome":"applied"}"#) {
+                failed.insert(row.uuid);
+            }
+        }
+        for (uuid, stage) in &it.seen {
+            match stages.get(uuid) {
+                None if *stage < Stage::Settled => {
+                    return Err(Wrong(format!("6: {uuid} left the outbox while {stage:?}")));
+                }
+                None if it.failed.contains(uuid) && !it.acknowledged.contains(uuid) => {
+                    return Err(Wrong(format!("9: {uuid} did not apply and is gone unseen")));
+                }
+                _ => {}
+            }
+        }
+        it.seen = stages;
+        it.failed = failed;
+        Ok(())
+    }
+
+    /// 3, 5: a device that has just come to the head holds exactly what its user may see.
+    pub fn check_page(&self, profile: usize, tab: usize) -> Result<(), Wrong> {
+        let it = &self.profiles[profile];
+        let Some(engine) = &it.tabs[tab].engine else {
+            return Ok(());
+        };
+        let cache = engine.cache();
+        let is_current = cache.stands_at_one_head()
+            && cache.meta.mark.as_ref() == Some(&self.model.head())
+            && cache.meta.epoch.as_ref() == Some(&self.model.epoch);
+        // Rights that change with the day show at the next pull.
+        let scopes: BTreeSet<String> = cache.meta.scopes.keys().cloned().collect();
+        let held: BTreeSet<String> = self.model.sight(it.user).scopes.into_iter().collect();
+        if is_current && scopes == held {
+            self.same(
+                "3, 5",
+                it.user,
+                cache.records().iter().map(|(key, record)| (key, record.as_ref())),
+            )?;
+        }
+        Ok(())
+    }
+
+    fn same<'a>(
+        &self,
+        number: &str,
+        user: domain::id::UserId,
+        held: impl Iterator<Item = (&'a Key, &'a Record)>,
+    ) -> Result<(), Wrong> {
+        let mut truth = self.model.view_of(user);
+        for (key, record) in held {
+            match truth.remove(key) {
+                None => return Err(Wrong(format!("{number}: {user} holds {key} and may not"))),
+                Some(it) if it != record => return Err(Wrong(format!("{number}: {user} holds an old {key}"))),
+                Some(_) => {}
+            }
+        }
+        match truth.keys().next() {
+            Some(key) => Err(Wrong(format!(
+                "{number}: {user} misses {key} and {} more",
+                truth.len() - 1
+            ))),
+            None => Ok(()),
+        }
+    }
+
+    /// 4, 6, 9 and the rest: everything has healed and stands still.
+    pub fn check_rest(&self) -> Result<(), Wrong> {
+        for profile in &self.profiles {
+            for tab in &profile.tabs {
+                let Some(engine) = &tab.engine else { continue };
+                let view = engine.view();
+                if view.laid().next().is_some() {
+                    return Err(Wrong("4: something still lies over the truth".to_owned()));
+                }
+                let truths = view.truths();
+                self.same("4", profile.user, truths.map(|(key, record)| (key, record.as_ref())))?;
+                let shown = view.truths().all(|(key, record)| view.shown(key) == Some(record));
+                if !shown {
+                    return Err(Wrong("4: what is shown is not the truth".to_owned()));
+                }
+                let attention: BTreeSet<Uuid> = engine.attention().map(|row| row.uuid).collect();
+                if attention != profile.failed {
+                    return Err(Wrong(format!(
+                        "9: attention {attention:?}, stored {:?}",
+                        profile.failed
+                    )));
+                }
+            }
+            for (uuid, stage) in &profile.seen {
+                if *stage < Stage::Settled {
+                    return Err(Wrong(format!("10: {uuid} still waits in a store")));
+                }
+                let must_be_there = *stage == Stage::Archived && !profile.has_jumped;
+                if must_be_there && !self.model.by_uuid.contains_key(uuid) {
+                    return Err(Wrong(format!(
+                        "1: {uuid} was applied, and the restored server lacks it"
+                    )));
+                }
+            }
+        }
+        let lost = self
+            .made
+            .iter()
+            .find(|(uuid, made)| made.is_saved && !self.committed.contains_key(uuid));
+        match lost {
+            Some((uuid, made)) => Err(Wrong(format!(
+                "1: {uuid} of {} was saved and has no outcome",
+                made.user
+            ))),
+            None => Ok(()),
+        }
+    }
+}

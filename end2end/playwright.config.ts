@@ -33,6 +33,8 @@ export default defineConfig({
   use: {
     locale: "fa-IR",
     timezoneId: "Asia/Tehran",
+    // A worker fetches the whole app for each test; those about it allow it.
+    serviceWorkers: "block",
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
     launchOptions: {

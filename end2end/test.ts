@@ -18,6 +18,8 @@ export const test = base.extend<{ watch: Watch }>({
     async ({ context, baseURL }, use) => {
       const faults: string[] = [];
       context.on("console", (message) => {
+        // Of the configuration's own making.
+        if (message.text() === "Service Worker registration blocked by Playwright") return;
         if (message.type() === "error" || message.type() === "warning") {
           faults.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
         }

@@ -17,6 +17,8 @@ pub mod frame;
 pub mod offline;
 pub mod pages;
 pub mod part;
+#[cfg(feature = "ssr")]
+mod release_note;
 pub mod route;
 pub mod shared;
 #[cfg(feature = "ssr")]

@@ -1,4 +1,4 @@
-//! The parts that the app is downloaded in. What most days need (home, cartables, items, sign-in) comes first; the others are
+//! The parts that the app is downloaded in. What most days need (home, cartables, an item, sign-in) comes first; the others are
 //! fetched when a page of them is opened, and kept.
 //!
 //! A part is one function below, marked `wasm_split`: the bundler puts all code that only it reaches into a file of its own. What
@@ -30,6 +30,8 @@ use crate::texts::use_texts;
 pub enum Part {
     /// Came with the start.
     Desk,
+    /// Lists of items, drafts, what needs attention.
+    Lists,
     /// The form of an item.
     Form,
     /// Parties and products.
@@ -47,13 +49,8 @@ impl Page {
     #[must_use]
     pub fn part(&self) -> Part {
         match self {
-            Self::Home
-            | Self::SignIn
-            | Self::Cartable(_)
-            | Self::Items(_)
-            | Self::Drafts
-            | Self::Item(_)
-            | Self::Attention => Part::Desk,
+            Self::Home | Self::SignIn | Self::Cartable(_) | Self::Item(_) => Part::Desk,
+            Self::Items(_) | Self::Drafts | Self::Attention => Part::Lists,
             Self::NewItem(_) | Self::Draft(_) | Self::EditItem(_) => Part::Form,
             Self::Parties
             | Self::NewParty
@@ -143,6 +140,7 @@ impl Parts {
 pub async fn load(part: Part) -> Result<(), SplitLoaderError> {
     match part {
         Part::Desk => Ok(()),
+        Part::Lists => load_lists().await,
         Part::Form => load_form().await,
         Part::Directory => load_directory().await,
         Part::Office => load_office().await,
@@ -156,6 +154,7 @@ fn view_of(page: Page) -> Option<AnyView> {
     let part = page.part();
     match part {
         Part::Desk => Some(desk(page)),
+        Part::Lists => at_once(lists(page)),
         Part::Form => at_once(form(page)),
         Part::Directory => at_once(directory(page)),
         Part::Office => at_once(office(page)),
@@ -177,12 +176,19 @@ fn desk(page: Page) -> AnyView {
         Page::Home => view! { <pages::home::Home /> }.into_any(),
         Page::SignIn => view! { <pages::sign_in::SignIn /> }.into_any(),
         Page::Cartable(item_type) => view! { <pages::cartable::Cartable item_type /> }.into_any(),
-        Page::Items(item_type) => view! { <pages::items::Items item_type /> }.into_any(),
-        Page::Drafts => view! { <pages::drafts::Drafts /> }.into_any(),
         Page::Item(id) => view! { <pages::item::ItemPage id /> }.into_any(),
-        Page::Attention => view! { <pages::attention::AttentionPage /> }.into_any(),
         _ => elsewhere(),
     }
+}
+
+#[wasm_split(lists, fallible, preload(load_lists), wasm_split_path = leptos::wasm_split)]
+fn lists(page: Page) -> Result<AnyView, SplitLoaderError> {
+    Ok(match page {
+        Page::Items(item_type) => view! { <pages::items::Items item_type /> }.into_any(),
+        Page::Drafts => view! { <pages::drafts::Drafts /> }.into_any(),
+        Page::Attention => view! { <pages::attention::AttentionPage /> }.into_any(),
+        _ => elsewhere(),
+    })
 }
 
 #[wasm_split(form, fallible, preload(load_form), wasm_split_path = leptos::wasm_split)]

@@ -1,10 +1,12 @@
-//! The document around the app, rendered on the server only.
+//! The document around the app, and the one that stands for every page without a network; rendered on the server only.
 
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
 use crate::App;
-use crate::shared::{Density, ELEMENT_ID, Shared};
+use crate::shared::{Density, ELEMENT_ID, Shared, cookie};
+use crate::texts::Texts;
+use domain::digits::Locale;
 
 /// The files that the page's head names; the server knows their hashed addresses.
 #[derive(Clone, Debug)]
@@ -12,6 +14,8 @@ pub struct HeadPaths {
     pub css: String,
     pub font: String,
     pub boot: String,
+    pub install: String,
+    pub shell: String,
     pub js: String,
     pub wasm: String,
     pub texts: String,
@@ -37,6 +41,9 @@ pub fn shell() -> impl IntoView {
                 <meta name="color-scheme" content="light dark" />
                 <link rel="preload" href=paths.font r#as="font" r#type="font/woff2" crossorigin="anonymous" />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="manifest" href="/manifest.webmanifest"/>
+                <link rel="apple-touch-icon" href="/icon-192.png"/>
+                <meta name="theme-color" content="#0b5b5b" />
                 <link rel="stylesheet" href=paths.css/>
                 <script type="application/json" id=ELEMENT_ID inner_html=json></script>
                 <script
@@ -46,12 +53,55 @@ pub fn shell() -> impl IntoView {
                     data-wasm=paths.wasm
                     data-texts=paths.texts
                 ></script>
+                <script type="module" src=paths.install></script>
                 <MetaTags />
             </head>
             <body>
                 <App />
                 <crate::boot_note::BootNote />
+                <crate::release_note::ReleaseNote />
             </body>
         </html>
+    }
+}
+
+/// The page that the service worker shows where the network brought none: without a person and without a nonce, in both
+/// languages; `public/shell.js` chooses.
+#[must_use]
+pub fn offline_shell(paths: &HeadPaths) -> String {
+    let paths = paths.clone();
+    let view = view! {
+        <!DOCTYPE html>
+        <html
+            lang="fa"
+            dir="rtl"
+            data-locale-cookie=cookie::LOCALE
+            data-theme-cookie=cookie::THEME
+        >
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <title>"دفتر"</title>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="stylesheet" href=paths.css/>
+                <script type="module" src=paths.shell></script>
+            </head>
+            <body>
+                <main class="offline-shell">{[Locale::Fa, Locale::En].map(not_reached).into_iter().collect_view()}</main>
+            </body>
+        </html>
+    };
+    view.to_html()
+}
+
+fn not_reached(locale: Locale) -> impl IntoView {
+    let t = Texts::for_server(locale);
+    view! {
+        <div class="empty" lang=locale.tag()>
+            <h1>{t.error_network_title()}</h1>
+            <p>{t.error_page_not_reached()}</p>
+            <button class="btn btn--primary" type="button" data-again="">{t.action_retry()}</button>
+        </div>
     }
 }

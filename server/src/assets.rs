@@ -59,6 +59,11 @@ impl Manifest {
             .map_or_else(|| format!("/assets/{name}"), |entry| format!("/{}", entry.path))
     }
 
+    /// The addresses of all files.
+    pub fn addresses(&self) -> impl Iterator<Item = String> {
+        self.0.values().map(|entry| format!("/{}", entry.path))
+    }
+
     /// What the page's head names.
     #[must_use]
     pub fn head(&self, locale: Locale) -> HeadPaths {
@@ -66,6 +71,8 @@ impl Manifest {
             css: self.address("daftar.css"),
             font: self.address(FONT),
             boot: self.address("boot.js"),
+            install: self.address("install.js"),
+            shell: self.address("shell.js"),
             js: self.address("daftar.js"),
             wasm: self.address("daftar.wasm"),
             texts: texts::path(locale),
@@ -108,6 +115,12 @@ pub fn plain(path: &str, headers: &HeaderMap) -> Option<Response> {
         return None;
     }
     file(name, headers, ASK_ANEW)
+}
+
+/// The bytes of the file at an address of ours.
+#[must_use]
+pub fn content(address: &str) -> Option<Vec<u8>> {
+    Site::get(address.trim_start_matches('/')).map(|file| file.data.into_owned())
 }
 
 fn file(name: &str, headers: &HeaderMap, cache: &'static str) -> Option<Response> {

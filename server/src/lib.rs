@@ -1,7 +1,8 @@
 //! The server: pages, API and assets in one binary.
 //!
 //! Where to begin: [`cli`] (commands), [`settings`], [`router`] (what answers which address), [`push`] (the one way to
-//! change a record), [`query`] (how records are read), [`pull`] and [`events`] (how devices keep up), [`page`] (rendering). What stays true:
+//! change a record), [`query`] (how records are read), [`pull`] and [`events`] (how devices keep up), [`page`] (rendering),
+//! [`worker`] (what opens without a network). What stays true:
 //!
 //! - clock, ids and randomness are read here, in [`clock`] and [`identity`], and passed inwards;
 //! - every answer carries the headers of [`headers`]; every unsafe request passes [`origin`];
@@ -36,3 +37,4 @@ pub mod setup;
 pub mod sight;
 pub mod state;
 pub mod telemetry;
+pub mod worker;

@@ -19,6 +19,7 @@ use crate::session::{devices, sign_in};
 use crate::state::Server;
 use crate::{
     api_error::ApiError, assets, events, headers, health, origin, page, preferences, pull, push, query, session, setup,
+    worker,
 };
 
 /// Bytes of a request: a hundred mutations of the largest invoices.
@@ -42,6 +43,8 @@ pub fn router(server: Server) -> Router {
         .layer(from_fn_with_state(server.clone(), origin::check))
         // Below the session: a file costs no look into the database.
         .route("/assets/{*path}", get(assets::hashed))
+        .route("/sw.js", get(worker::script))
+        .route(worker::SHELL, get(worker::shell))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))

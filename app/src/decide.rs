@@ -265,7 +265,7 @@ impl Decide {
             let last = list
                 .iter()
                 .rev()
-                .find(|it| crate::offline::pending::subject(&it.envelope.mutation).as_ref() == Some(&key))?;
+                .find(|it| sync::engine::subject(&it.envelope.mutation).as_ref() == Some(&key))?;
             Some(Refusal {
                 change: Some(last.envelope.uuid),
                 text: wording::outcome(self.t, &last.outcome, self.unit)?,

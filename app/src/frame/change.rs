@@ -6,10 +6,10 @@ use domain::record::{Draft, Item, Key, Kind, Party};
 
 use crate::components::{IconName, icons};
 use crate::offline::device::Device;
-use crate::offline::pending::subject;
 use crate::route::{Page, Section};
 use crate::texts::Texts;
 use crate::wording;
+use sync::engine::subject;
 
 /// A change as a line of a list shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -15,12 +15,13 @@ use domain::mutation::Mutation;
 use domain::record::{Entity, Key, Kind, Record, SubType};
 use domain::rejection::Stop;
 use leptos::prelude::*;
+use sync::engine::subject;
 use sync::protocol::push::MUTATION_VERSION;
 use sync::protocol::{Answer, Envelope, Outcome, PROTOCOL, PushRequest, PushResponse, Query};
 use uuid::Uuid;
 
 use super::clock;
-use super::pending::{Attention, Pending, PendingId, PendingState, UNDO_WINDOW_MS, subject};
+use super::pending::{Attention, Pending, PendingId, PendingState, UNDO_WINDOW_MS};
 use super::state::{State, ctx};
 use super::transport::{self, Failure};
 use crate::shared::Shared;

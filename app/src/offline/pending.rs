@@ -1,8 +1,6 @@
 //! Changes that were made here and are not settled yet.
 
 use domain::calendar::Instant;
-use domain::mutation::Mutation;
-use domain::record::Key;
 use sync::protocol::{Envelope, Outcome};
 use uuid::Uuid;
 
@@ -32,39 +30,6 @@ pub enum PendingState {
 pub struct Attention {
     pub envelope: Envelope,
     pub outcome: Outcome,
-}
-
-/// The record that a change is chiefly about.
-#[must_use]
-pub fn subject(mutation: &Mutation) -> Option<Key> {
-    use domain::record::{Company, Kind};
-    Some(match mutation {
-        Mutation::Noop | Mutation::MarkSeen(_) => return None,
-        Mutation::SaveDraft(it) => Key::new(Kind::Draft, it.draft),
-        Mutation::DiscardDraft(it) => Key::new(Kind::Draft, it.draft),
-        Mutation::SubmitItem(it) => Key::new(Kind::Item, it.draft),
-        Mutation::ApproveItem(it) => Key::new(Kind::Item, it.item),
-        Mutation::RejectItem(it) => Key::new(Kind::Item, it.item),
-        Mutation::NumberItem(it) => Key::new(Kind::Item, it.item),
-        Mutation::RevertItem(it) => Key::new(Kind::Item, it.item),
-        Mutation::EditItem(it) => Key::new(Kind::Item, it.item),
-        Mutation::DeleteItem(it) => Key::new(Kind::Item, it.item),
-        Mutation::VoidItem(it) => Key::new(Kind::Item, it.item),
-        Mutation::SaveParty(it) => Key::of(&it.record),
-        Mutation::SaveProduct(it) => Key::of(&it.record),
-        Mutation::SaveUser(it) => Key::of(&it.record),
-        Mutation::SaveUnit(it) => Key::of(&it.record),
-        Mutation::SaveGroup(it) => Key::of(&it.record),
-        Mutation::SavePosition(it) => Key::of(&it.record),
-        Mutation::SaveGrant(it) => Key::of(&it.record),
-        Mutation::RemoveGrant(it) => Key::new(Kind::Grant, it.grant),
-        Mutation::SaveSubType(it) => Key::of(&it.record),
-        Mutation::SavePattern(it) => Key::of(&it.record),
-        Mutation::SaveTaxCode(it) => Key::of(&it.record),
-        Mutation::SaveFiscalYear(it) => Key::of(&it.record),
-        Mutation::SaveRejectReason(it) => Key::of(&it.record),
-        Mutation::SaveCompany(_) => Key::new(Kind::Company, Company::ID),
-    })
 }
 
 /// The uuid of a change, by which it can be taken back.

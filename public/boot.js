@@ -24,10 +24,25 @@ async function code() {
   return start;
 }
 
+/** What was typed before the app was there: it takes the page over with the fields as the server wrote them. */
+const early = new Map();
+const note = ({ target }) => early.set(target, target.value);
+document.addEventListener("input", note);
+
+function giveBack() {
+  document.removeEventListener("input", note);
+  for (const [field, value] of early) {
+    if (!field.isConnected || field.value === value) continue;
+    field.value = value;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
 const slow = setTimeout(() => (root.dataset.app = "slow"), SLOW_MS);
 try {
   const [start, json] = await Promise.all([code(), words()]);
   await start(json);
+  giveBack();
   clearTimeout(slow);
   root.dataset.app = "ready";
 } catch (error) {

@@ -28,3 +28,20 @@ test("a page that cannot start says so, and how to go on @phone", async ({ page,
   // The failed start and the missing file are what this test is about.
   watch.faults.splice(0);
 });
+
+test("what was typed before the app was there is kept @phone", async ({ page }) => {
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route("**/*.wasm", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto("/sign-in", { waitUntil: "domcontentloaded" });
+  await page.locator("#username").fill("narges");
+  await page.locator("#password").fill("daftar-demo");
+  letGo();
+  await ready(page);
+  await expect(page.locator("#username")).toHaveValue("narges");
+  await page.locator("#password").press("Enter");
+  await page.waitForURL((url) => url.pathname !== "/sign-in");
+});

@@ -8,10 +8,12 @@ import { expect, ready, test } from "../test.ts";
 
 test.use({ serviceWorkers: "allow" });
 
-/** The worker has everything of its release and serves this page. */
+/** The worker has everything of its release and serves this page: one that was on its way meanwhile is served from the next on. */
 async function installed(page: Page): Promise<void> {
-  await page.evaluate(() => navigator.serviceWorker.ready);
-  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+  await page.reload();
+  await ready(page);
+  expect(await page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
 }
 
 test("without a network a deep link opens the shell, and the page comes back with it @phone", async ({ page, context, watch }) => {

@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
-fn daftar(folder: &Path) -> Command {
+pub fn daftar(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_daftar"));
     command.current_dir(folder);
     for name in [
@@ -35,22 +35,36 @@ fn fails(output: &Output, words: &str) {
     assert!(!said.contains("panicked") && !said.contains("backtrace"), "{said}");
 }
 
-/// Starts the server on a free port and waits until it says where it is, and `then`.
-fn start(folder: &Path, then: &str) -> (Child, String) {
-    let mut child = daftar(folder)
+/// Starts the server on a free port and waits until it says where it is; gives its address without `http://` and what it
+/// says next.
+pub fn serve(
+    mut command: Command,
+) -> (
+    Child,
+    String,
+    impl Iterator<Item = std::io::Result<String>> + Send + 'static,
+) {
+    let mut child = command
         .args(["serve", "--bind", "127.0.0.1:0"])
         .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
         .spawn()
         .unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let first = lines.next().unwrap().unwrap();
-    let address = first.strip_prefix("Daftar is at ").unwrap().to_owned();
+    let host = first.strip_prefix("Daftar is at http://").unwrap().to_owned();
+    (child, host, lines)
+}
+
+/// Starts the server and waits until it says `then`.
+fn start(folder: &Path, then: &str) -> (Child, String) {
+    let mut command = daftar(folder);
+    command.stderr(Stdio::piped());
+    let (child, host, mut lines) = serve(command);
     let second = lines.next().unwrap().unwrap();
     assert!(second.contains(then), "{second}");
     // Read on beside it, so that the server never waits for its reader.
     std::thread::spawn(move || lines.for_each(drop));
-    (child, address)
+    (child, host)
 }
 
 fn stop(child: &mut Child) {
@@ -104,10 +118,9 @@ fn what_keeps_it_from_starting_is_said_in_one_sentence() {
 #[test]
 fn it_starts_on_nothing_answers_and_stops_when_told() {
     let folder = tempfile::tempdir().unwrap();
-    let (mut child, address) = start(folder.path(), "/setup?token=");
-    let host = address.strip_prefix("http://").unwrap();
-    assert!(get(host, "/healthz").starts_with("HTTP/1.1 200"));
-    assert!(get(host, "/readyz").ends_with("ready\n"));
+    let (mut child, host) = start(folder.path(), "/setup?token=");
+    assert!(get(&host, "/healthz").starts_with("HTTP/1.1 200"));
+    assert!(get(&host, "/readyz").ends_with("ready\n"));
     stop(&mut child);
     assert!(folder.path().join("data/daftar.sqlite").exists());
     let checked = run(folder.path(), &["check-config"]);
@@ -147,12 +160,11 @@ fn a_demo_company_can_be_tried_at_once() {
     let made = run(folder, &["demo", "--items", "40", "--waiting", "10"]);
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     fails(&run(folder, &["demo"]), "the database is not empty");
-    let (mut child, address) = start(folder, "Demo sign-ins");
-    let host = address.strip_prefix("http://").unwrap();
+    let (mut child, host) = start(folder, "Demo sign-ins");
     let login = &demo::logins()[0];
     let form = format!("username={}&password={}", login.username, demo::PASSWORD);
     let answer = ask(
-        host,
+        &host,
         &format!(
             "POST /sign-in HTTP/1.1\r\nsec-fetch-site: same-origin\r\n\
              content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n",
@@ -166,7 +178,7 @@ fn a_demo_company_can_be_tried_at_once() {
         .find_map(|line| line.strip_prefix("set-cookie: ")?.split(';').next())
         .unwrap();
     // A stream that is open does not keep the server from ending: its answer comes to an end.
-    let stream = std::net::TcpStream::connect(host).unwrap();
+    let stream = std::net::TcpStream::connect(&host).unwrap();
     let mut lines = BufReader::new(stream.try_clone().unwrap()).lines().map(Result::unwrap);
     let head =
         format!("GET /api/v1/events HTTP/1.1\r\nhost: {host}\r\ncookie: {cookie}\r\naccept-encoding: gzip\r\n\r\n");
@@ -236,12 +248,19 @@ fn get(host: &str, path: &str) -> String {
     ask(host, &format!("GET {path} HTTP/1.1\r\n"), "")
 }
 
-/// Sends a request whose head begins so, and reads the whole answer.
 fn ask(host: &str, head: &str, body: &str) -> String {
+    exchange(host, head, body).unwrap()
+}
+
+/// Sends a request whose head begins so, and reads all that comes until the line is cut.
+///
+/// # Errors
+/// Nobody listens, or the line breaks.
+pub fn exchange(host: &str, head: &str, body: &str) -> std::io::Result<String> {
     use std::io::Write;
-    let mut stream = std::net::TcpStream::connect(host).unwrap();
-    write!(stream, "{head}host: {host}\r\nconnection: close\r\n\r\n{body}").unwrap();
+    let mut stream = std::net::TcpStream::connect(host)?;
+    write!(stream, "{head}host: {host}\r\nconnection: close\r\n\r\n{body}")?;
     let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    answer
+    stream.read_to_string(&mut answer)?;
+    Ok(answer)
 }

@@ -212,6 +212,7 @@ pub fn request(method: &str, path: &str, cookie: Option<&str>, body: Body) -> Re
     request.body(body).unwrap()
 }
 
-fn encode(text: &str) -> String {
+/// As a form sends it.
+pub fn encode(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }

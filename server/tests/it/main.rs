@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where its own database fails")]
 
 mod binary;
+#[path = "../../../crates/domain/tests/it/books.rs"]
+mod books;
 mod client;
 #[allow(
     dead_code,
@@ -12,8 +14,10 @@ mod client;
 #[path = "../../../crates/domain/tests/it/company.rs"]
 mod company;
 mod device;
+mod dice;
 mod events;
 mod headers;
+mod killed;
 mod page;
 mod preferences;
 mod pull;

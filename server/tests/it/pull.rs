@@ -13,7 +13,7 @@ use store::{Store, commit, record};
 use sync::protocol::{Cookie, Mark, Outcome, PROTOCOL, PullRefusal, PullRequest, PullResponse, RootPatch};
 use uuid::Uuid;
 
-mod cache;
+pub mod cache;
 mod life;
 
 use crate::client::TestServer;

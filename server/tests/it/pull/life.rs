@@ -17,6 +17,7 @@ use crate::company::{
     self, ADMIN, ALI, AUTO, CORRECTORS, KIAN, MINA, NARGES, PARI, REASON, RETAIL, REZA, SARA, STRANGER, WAREHOUSE,
     WHOLESALE, sugar,
 };
+use crate::dice::Dice;
 use crate::on_both;
 use crate::push::Browser;
 
@@ -24,24 +25,6 @@ const LIVES: u64 = 3;
 const STEPS: u64 = 80;
 /// Items, drafts and grants that a life is about.
 const THINGS: u64 = 6;
-
-/// Numbers that look random and are the same each time.
-struct Dice(u64);
-
-impl Dice {
-    /// Below `sides`. A step of Knuth's linear congruence (MMIX), of which the high bits are used.
-    fn roll(&mut self, sides: u64) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % sides
-    }
-
-    fn pick<T: Copy>(&mut self, all: &[T]) -> T {
-        all[usize::try_from(self.roll(u64::try_from(all.len()).unwrap())).unwrap()]
-    }
-}
 
 async fn held<E: Entity + Clone>(server: &TestServer, id: impl std::fmt::Display) -> Option<E> {
     let key = Key::new(E::KIND, id);

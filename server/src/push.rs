@@ -227,15 +227,17 @@ async fn response(server: &Server, user: UserId, done: Done) -> Result<PushRespo
             .read(move |tx| Box::pin(async move { crate::load::access(tx, user, today).await }))
             .await?;
         let changes = &done.changes;
-        let item_seen = |id: domain::id::ItemId| match changes.get(&Key::new(domain::record::Kind::Item, id)) {
-            Some(Some(item)) => crate::sight::may_see(&access, item),
-            _ => false,
-        };
+        let roots = roots(server, changes).await?;
         for (key, record) in changes {
             match record {
-                Some(Record::Transition(step)) if item_seen(step.item) => records.extend(record.clone()),
-                Some(it) if crate::sight::may_see(&access, it) => records.push(it.clone()),
-                Some(_) => {}
+                // A child is seen by whoever sees its root.
+                Some(it) => {
+                    let root = it.root();
+                    let seen = if root == *key { Some(it) } else { roots.get(&root) };
+                    if seen.is_some_and(|root| crate::sight::may_see(&access, root)) {
+                        records.push(it.clone());
+                    }
+                }
                 None => deleted.push(key.clone()),
             }
         }
@@ -249,6 +251,33 @@ async fn response(server: &Server, user: UserId, done: Done) -> Result<PushRespo
         records,
         deleted,
     })
+}
+
+/// The roots of the changed children, as they stand.
+async fn roots(
+    server: &Server,
+    changes: &BTreeMap<Key, Option<Record>>,
+) -> Result<BTreeMap<Key, Record>, store::Error> {
+    let mut roots = BTreeMap::new();
+    let mut asked = Vec::new();
+    for record in changes.values().flatten() {
+        let root = record.root();
+        match changes.get(&root) {
+            Some(changed) => roots.extend(changed.clone().map(|it| (root, it))),
+            None => asked.push(root),
+        }
+    }
+    if !asked.is_empty() {
+        let found = server
+            .store
+            .read(move |tx| {
+                let asked = asked.clone();
+                Box::pin(async move { store::record::get(tx, &asked).await })
+            })
+            .await?;
+        roots.extend(found.into_iter().map(|root| (root.key(), root)));
+    }
+    Ok(roots)
 }
 
 /// The epoch; another one from now on if the device knows a commit that is not here.

@@ -10,8 +10,9 @@ use axum::extract::State;
 use domain::access::{Access, Action};
 use domain::calendar::{Date, Instant};
 use domain::id::{SubTypeId, UserId};
-use domain::query::{Filter, ListQuery, Sort, Value, memory};
+use domain::query::{Filter, ListQuery, QueryTotals, Sort, Value, memory};
 use domain::record::{Item, ItemType, Key, Kind, Record, SeenMark};
+use domain::timeline::{Rows, Timeline};
 use store::list::{self, ListError};
 use store::{Result, Tx};
 use sync::protocol::query::QUERIES_MAX;
@@ -148,6 +149,7 @@ impl Asker<'_> {
             }
             Query::Cartable(item_type, list) => self.cartable(*item_type, list).await,
             Query::Record(key) => self.record(key).await,
+            Query::Timeline(timeline) => self.timeline(timeline).await,
             Query::Grants => {
                 let list = whole(Kind::Grant);
                 let visible = sight::visible(&self.access, Kind::Grant, &self.sub_types);
@@ -199,6 +201,7 @@ impl Asker<'_> {
                 .map(|it| Key::new(Kind::SeenMark, SeenMark::id_of(user, *it)))
                 .collect();
             own.extend(store::record::get(self.tx, &marks).await?);
+            own.extend(store::record::get(self.tx, &[Key::new(Kind::MutedUnits, user)]).await?);
             own.extend(load::grants_behind(self.tx, user).await?);
         }
         rows.extend(own.iter().map(Record::key));
@@ -236,6 +239,35 @@ impl Asker<'_> {
         Ok(Answer {
             rows,
             ..Answer::default()
+        })
+    }
+
+    /// What is attached to a subject, for whoever may see it.
+    async fn timeline(&mut self, timeline: &Timeline) -> Result<Answer, ListError> {
+        timeline.check()?;
+        let subject = store::record::get(self.tx, &[timeline.subject.key()]).await?;
+        let seen = subject.first().is_some_and(|it| sight::may_see(&self.access, it));
+        let Some(asker) = self.access.user.filter(|_| seen) else {
+            return Ok(Answer::default());
+        };
+        let mut count = 0;
+        let mut sources = Vec::new();
+        for source in timeline.sources(asker) {
+            let page = list::run(self.tx, &source, &Filter::all()).await?;
+            count += page.totals.count;
+            sources.push(page.rows);
+        }
+        let Rows { rows, next } = timeline.join(sources);
+        let keys = rows.iter().map(Record::key).collect();
+        self.keep(rows);
+        Ok(Answer {
+            rows: keys,
+            next,
+            totals: Some(QueryTotals {
+                count,
+                sums: Vec::new(),
+            }),
+            extent: Extent::Whole,
         })
     }
 

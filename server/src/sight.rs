@@ -7,21 +7,25 @@ use domain::id::SubTypeId;
 use domain::query::{Filter, Value};
 use domain::record::{Holder, Kind, Record};
 
-/// Whether the record may be shown. A transition is asked through its item: alone it is not shown.
+/// Whether the record may be shown. A transition or a comment is asked through its root: alone it is not shown.
 #[must_use]
 pub fn may_see(access: &Access, record: &Record) -> bool {
+    if record.kind().is_private() {
+        return access.user.is_some() && record.owner() == access.user;
+    }
     if access.system {
         return true;
     }
     let Some(user) = access.user else { return false };
     match record {
         Record::Item(item) => access.can(Action::View(item)).is_some(),
-        Record::Draft(draft) => draft.author == user,
-        Record::SeenMark(mark) => mark.user == user,
         Record::Grant(grant) => grant.holder == Holder::User(user) || access.can(Action::ManageUsers).is_some(),
         Record::Balance(_) | Record::LedgerEntry(_) => access.can(Action::SeeBalance).is_some(),
         Record::Number(_) | Record::Series(_) => access.can(Action::ManageSettings).is_some(),
-        Record::Transition(_) => false,
+        Record::Transition(_) | Record::Comment(_) => false,
+        Record::Draft(_) | Record::SeenMark(_) | Record::Mention(_) | Record::MutedUnits(_) | Record::FollowUp(_) => {
+            false
+        }
         Record::Company(_)
         | Record::User(_)
         | Record::Unit(_)
@@ -50,6 +54,19 @@ pub fn may_keep(access: &Access, behind: &[Holder], record: &Record) -> bool {
 /// What of a kind may stand in a list, as a filter. `sub_types` are the ids of all sub-types.
 #[must_use]
 pub fn visible(access: &Access, kind: Kind, sub_types: &[SubTypeId]) -> Filter {
+    let own = |field| {
+        access
+            .user
+            .map_or_else(Filter::none, |user| Filter::eq(field, Value::text(user)))
+    };
+    match kind {
+        Kind::Draft => return own("author"),
+        Kind::Mention => return own("told"),
+        Kind::FollowUp => return own("owner"),
+        // Asked by their keys, which hold the person.
+        Kind::SeenMark | Kind::MutedUnits => return Filter::none(),
+        _ => {}
+    }
     if access.system {
         return Filter::all();
     }
@@ -57,7 +74,6 @@ pub fn visible(access: &Access, kind: Kind, sub_types: &[SubTypeId]) -> Filter {
     let all_if = |allowed: bool| if allowed { Filter::all() } else { Filter::none() };
     match kind {
         Kind::Item => access.items_visible(sub_types),
-        Kind::Draft => Filter::eq("author", Value::text(user)),
         Kind::Grant => {
             if access.can(Action::ManageUsers).is_some() {
                 Filter::all()
@@ -67,7 +83,8 @@ pub fn visible(access: &Access, kind: Kind, sub_types: &[SubTypeId]) -> Filter {
         }
         Kind::Balance | Kind::LedgerEntry => all_if(access.can(Action::SeeBalance).is_some()),
         Kind::Number | Kind::Series => all_if(access.can(Action::ManageSettings).is_some()),
-        Kind::Transition | Kind::SeenMark => Filter::none(),
+        Kind::Transition | Kind::Comment => Filter::none(),
+        Kind::Draft | Kind::Mention | Kind::FollowUp | Kind::SeenMark | Kind::MutedUnits => Filter::none(),
         Kind::Company
         | Kind::User
         | Kind::Unit

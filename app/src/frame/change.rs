@@ -2,7 +2,7 @@
 
 use domain::digits::localize_digits;
 use domain::mutation::Mutation;
-use domain::record::{Draft, Item, Key, Kind, Party};
+use domain::record::{Draft, Item, Key, Kind, Party, Product, Subject};
 
 use crate::components::{IconName, icons};
 use crate::offline::device::Device;
@@ -62,6 +62,12 @@ fn verb(t: Texts, mutation: &Mutation) -> &'static str {
         Mutation::SaveFiscalYear(_) => t.change_fiscal_year(),
         Mutation::SaveRejectReason(_) => t.change_reject_reason(),
         Mutation::SaveCompany(_) => t.change_company(),
+        Mutation::AddComment(_) => t.change_add_comment(),
+        Mutation::DeleteComment(_) => t.change_delete_comment(),
+        Mutation::MarkMentionsRead(_) => t.change_read_mentions(),
+        Mutation::MuteUnit(_) => t.change_mute_unit(),
+        Mutation::SaveFollowUp(_) => t.change_save_follow_up(),
+        Mutation::DeleteFollowUp(_) => t.change_delete_follow_up(),
     }
 }
 
@@ -73,7 +79,8 @@ fn icon(mutation: &Mutation) -> IconName {
         Mutation::RevertItem(_) => icons::UNDO_2,
         Mutation::VoidItem(_) => icons::BAN,
         Mutation::DeleteItem(_) | Mutation::DiscardDraft(_) | Mutation::RemoveGrant(_) => icons::TRASH_2,
-        Mutation::SubmitItem(_) => icons::SEND,
+        Mutation::DeleteComment(_) | Mutation::DeleteFollowUp(_) => icons::TRASH_2,
+        Mutation::SubmitItem(_) | Mutation::AddComment(_) => icons::SEND,
         Mutation::SaveDraft(_) | Mutation::EditItem(_) => icons::FILE_PEN_LINE,
         _ => icons::SAVE,
     }
@@ -97,11 +104,28 @@ fn to(t: Texts, device: Device, mutation: &Mutation) -> String {
         Mutation::SaveFiscalYear(it) => it.record.name.clone(),
         Mutation::SaveRejectReason(it) => it.record.text.clone(),
         Mutation::SaveCompany(it) => it.record.name.clone(),
+        Mutation::AddComment(it) => subject_title(t, device, it.subject),
+        Mutation::SaveFollowUp(it) if !it.content.text.is_empty() => it.content.text.clone(),
+        Mutation::SaveFollowUp(it) => it
+            .content
+            .subject
+            .map_or_else(String::new, |subject| subject_title(t, device, subject)),
         Mutation::DiscardDraft(it) => {
             let draft = device.get::<Draft>(it.draft);
             joined(t, None, draft.and_then(|draft| draft.input.party).and_then(party))
         }
         _ => match item_of(device, mutation) {
+            Some(item) => joined(t, Some(item.label()), Some(item.buyer.name.clone())),
+            None => String::new(),
+        },
+    }
+}
+
+fn subject_title(t: Texts, device: Device, subject: Subject) -> String {
+    match subject {
+        Subject::Party(id) => device.get::<Party>(id).map(|it| it.name).unwrap_or_default(),
+        Subject::Product(id) => device.get::<Product>(id).map(|it| it.name).unwrap_or_default(),
+        Subject::Item(id) => match device.get::<Item>(id) {
             Some(item) => joined(t, Some(item.label()), Some(item.buyer.name.clone())),
             None => String::new(),
         },

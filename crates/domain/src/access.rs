@@ -12,7 +12,7 @@ use crate::calendar::Date;
 use crate::id::{SubTypeId, UserId};
 use crate::mutation::Actor;
 use crate::query::{Filter, Value};
-use crate::record::{Grant, GrantScope, Item, Kind, Right, User};
+use crate::record::{Comment, Grant, GrantScope, Item, Kind, Record, Right, User};
 use crate::rejection::Stop;
 use crate::world::{SetKey, Want, World};
 
@@ -30,6 +30,12 @@ pub enum Action<'a> {
     Edit(&'a Item),
     Delete(&'a Item),
     Void(&'a Item),
+    /// See what records attach to: a party, a product, an item.
+    ViewSubject(&'a Record),
+    /// Write a comment on it.
+    Comment(&'a Record),
+    /// Empty a comment on a subject that one may see.
+    DeleteComment(&'a Comment),
     ManageParties,
     /// Say how far a party may be trusted.
     SetCreditLimit,
@@ -145,6 +151,11 @@ impl Access {
             Action::Void(_) => self.general(Right::FinanceManager),
             Action::Edit(item) => self.change(item, Right::Edit, Right::EditDecided),
             Action::Delete(item) => self.change(item, Right::Delete, Right::DeleteDecided),
+            Action::ViewSubject(subject) => self.view_subject(subject),
+            Action::Comment(Record::Item(item)) => self.comment(item),
+            Action::Comment(subject) => self.view_subject(subject),
+            Action::DeleteComment(comment) if self.user == Some(comment.author) => Some(Permit { on_behalf_of: None }),
+            Action::DeleteComment(_) => self.any_general(&[Right::DeleteComment, Right::FinanceManager]),
             Action::ManageParties => Some(Permit { on_behalf_of: None }),
             Action::SetCreditLimit => self.any_general(&[Right::FinanceManager, Right::SalesManager]),
             Action::ManageProducts => self.any_general(&[Right::Settings, Right::FinanceManager, Right::SalesManager]),
@@ -231,6 +242,23 @@ impl Access {
         }
         // Whoever decides must be able to open what they decided.
         own_first([Right::View, Right::List, Right::Approve, Right::Number].map(|right| self.on(item.sub_type, right)))
+    }
+
+    fn view_subject(&self, subject: &Record) -> Option<Permit> {
+        match subject {
+            Record::Item(item) => self.view(item),
+            Record::Party(_) | Record::Product(_) => Some(Permit { on_behalf_of: None }),
+            _ => None,
+        }
+    }
+
+    /// On one's own item always; on another's with the right, if one may see it.
+    fn comment(&self, item: &Item) -> Option<Permit> {
+        let seen = self.view(item)?;
+        if self.user.is_some_and(|user| item.belongs_to(user)) {
+            return Some(seen);
+        }
+        self.on(item.sub_type, Right::Comment)
     }
 
     /// Four eyes: neither one's own item, nor, as a deputy, that of the person deputised for.

@@ -65,6 +65,10 @@ ids! {
     ItemId,
     /// A draft; the item it becomes takes the same id.
     DraftId,
+    /// A comment on a subject.
+    CommentId,
+    /// A follow-up, among those of its owner.
+    FollowUpId,
 }
 
 impl DraftId {

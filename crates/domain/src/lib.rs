@@ -9,6 +9,7 @@
 pub mod access;
 pub mod calendar;
 pub mod digits;
+pub mod due;
 pub mod effects;
 pub mod fold;
 pub mod id;
@@ -23,5 +24,6 @@ pub mod record;
 pub mod rejection;
 pub mod scope;
 mod serde_text;
+pub mod timeline;
 pub mod words;
 pub mod world;

@@ -21,37 +21,48 @@ use crate::record::{
 use crate::rejection::Stop;
 use crate::world::{Want, World};
 
+pub mod add_comment;
 pub mod approve_item;
 pub mod basis;
+pub mod delete_comment;
 pub mod delete_item;
 pub mod edit_item;
 pub mod item_content;
 pub mod item_number;
 pub mod item_step;
+pub mod mark_mentions_read;
 pub mod mark_seen;
+pub mod mute_unit;
 pub mod number_item;
 pub mod reject_item;
 pub mod revert_item;
 pub mod save;
 pub mod save_draft;
+pub mod save_follow_up;
 pub mod save_grant;
 pub mod save_party;
 pub mod save_people;
 pub mod save_product;
 pub mod save_setting;
 pub mod submit_item;
+pub mod told;
 pub mod void_item;
 
+pub use add_comment::AddComment;
 pub use approve_item::ApproveItem;
 pub use basis::{Basis, Material};
+pub use delete_comment::DeleteComment;
 pub use delete_item::DeleteItem;
 pub use edit_item::EditItem;
+pub use mark_mentions_read::MarkMentionsRead;
 pub use mark_seen::MarkSeen;
+pub use mute_unit::MuteUnit;
 pub use number_item::NumberItem;
 pub use reject_item::RejectItem;
 pub use revert_item::RevertItem;
 pub use save::Save;
 pub use save_draft::{DiscardDraft, SaveDraft};
+pub use save_follow_up::{DeleteFollowUp, SaveFollowUp};
 pub use save_grant::{RemoveGrant, SaveGrant};
 pub use submit_item::SubmitItem;
 pub use void_item::VoidItem;
@@ -87,6 +98,12 @@ pub enum Mutation {
     SaveFiscalYear(Save<FiscalYear>),
     SaveRejectReason(Save<RejectReason>),
     SaveCompany(Save<Company>),
+    AddComment(AddComment),
+    DeleteComment(DeleteComment),
+    MarkMentionsRead(MarkMentionsRead),
+    MuteUnit(MuteUnit),
+    SaveFollowUp(SaveFollowUp),
+    DeleteFollowUp(DeleteFollowUp),
 }
 
 /// What every mutation answers.
@@ -179,8 +196,9 @@ impl<'de> Deserialize<'de> for Actor {
 }
 
 impl Mutation {
-    /// At most this many rounds of wants and loading; a mutation that needs more is a bug.
-    pub const ROUNDS_MAX: usize = 6;
+    /// At most this many rounds of wants and loading; a mutation that needs more is a bug. The longest way is a comment's: an
+    /// item, its party, who is responsible for it, their grants, for whom they are deputies, and the grants of these.
+    pub const ROUNDS_MAX: usize = 8;
 
     /// What it needs and does not have yet. Empty: it can be applied.
     #[must_use]
@@ -232,6 +250,12 @@ impl Mutation {
             Self::SaveFiscalYear(it) => it,
             Self::SaveRejectReason(it) => it,
             Self::SaveCompany(it) => it,
+            Self::AddComment(it) => it,
+            Self::DeleteComment(it) => it,
+            Self::MarkMentionsRead(it) => it,
+            Self::MuteUnit(it) => it,
+            Self::SaveFollowUp(it) => it,
+            Self::DeleteFollowUp(it) => it,
         })
     }
 }

@@ -8,13 +8,19 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::id::UserId;
+
+pub mod comment;
 pub mod company;
 pub mod draft;
 pub mod fields;
 pub mod fiscal_year;
+pub mod follow_up;
 pub mod grant;
 pub mod item;
 pub mod ledger;
+pub mod mention;
+pub mod muted_units;
 pub mod number;
 pub mod party;
 pub mod pattern;
@@ -23,17 +29,22 @@ pub mod product;
 pub mod reject_reason;
 pub mod seen_mark;
 pub mod sub_type;
+pub mod subject;
 pub mod tax_code;
 pub mod transition;
 
+pub use comment::{Addressee, Comment, Deleted};
 pub use company::Company;
 pub use draft::{CostInput, DiscountInput, Draft, ItemInput, LineInput};
 pub use fiscal_year::FiscalYear;
+pub use follow_up::{FollowUp, FollowUpContent, Reminder, Repeat, Replaced};
 pub use grant::{Grant, GrantScope, Holder, Right};
 pub use item::{
     Buyer, Cost, CostAmount, Decision, Item, ItemState, ItemType, Line, Numbered, Rejected, Totals, Voided,
 };
 pub use ledger::{Balance, LedgerEntry, Side};
+pub use mention::{Mention, MentionedSubject};
+pub use muted_units::MutedUnits;
 pub use number::{Number, NumberState, Series};
 pub use party::{Address, Party, PartyNature};
 pub use pattern::{Pattern, YearCalendar};
@@ -42,6 +53,7 @@ pub use product::{Commission, Product, ProductNature};
 pub use reject_reason::RejectReason;
 pub use seen_mark::SeenMark;
 pub use sub_type::SubType;
+pub use subject::Subject;
 pub use tax_code::{DatedRate, TaxCode};
 pub use transition::{FieldChange, Step, Transition};
 
@@ -145,6 +157,10 @@ records! {
     LedgerEntry, "ledger_entry", |it| it.id.clone();
     Balance, "balance", |it| Balance::id_of(it.party, it.amount.currency);
     SeenMark, "seen_mark", |it| SeenMark::id_of(it.user, it.cartable);
+    Comment, "comment", |it| it.id.to_string();
+    Mention, "mention", |it| Mention::id_of(it.comment, it.told);
+    MutedUnits, "muted_units", |it| it.user.to_string();
+    FollowUp, "follow_up", |it| FollowUp::id_of(it.owner, it.id);
 }
 
 /// Names one record: its kind and its id. As text `kind/id`, e.g. `item/0193…`.
@@ -171,13 +187,49 @@ impl Key {
     }
 }
 
+impl Kind {
+    /// The kinds whose records travel with a root of this kind.
+    #[must_use]
+    pub fn children(self) -> &'static [Self] {
+        match self {
+            Self::Item => &[Self::Transition, Self::Comment],
+            Self::Party | Self::Product => &[Self::Comment],
+            _ => &[],
+        }
+    }
+
+    /// Whether the records of this kind are one person's alone: nobody else ever gets one, no administrator, no deputy and
+    /// not the system, and they stand in no audit trail.
+    #[must_use]
+    pub fn is_private(self) -> bool {
+        matches!(
+            self,
+            Self::Draft | Self::SeenMark | Self::Mention | Self::MutedUnits | Self::FollowUp
+        )
+    }
+}
+
 impl Record {
-    /// The root that this record travels with: children (a transition) go where their root goes, all others are
-    /// roots themselves.
+    /// The person whose alone it is, for the kinds that are private.
+    #[must_use]
+    pub fn owner(&self) -> Option<UserId> {
+        match self {
+            Self::Draft(it) => Some(it.author),
+            Self::SeenMark(it) => Some(it.user),
+            Self::Mention(it) => Some(it.told),
+            Self::MutedUnits(it) => Some(it.user),
+            Self::FollowUp(it) => Some(it.owner),
+            _ => None,
+        }
+    }
+
+    /// The root that this record travels with: children (a transition, a comment) go where their root goes, all others
+    /// are roots themselves.
     #[must_use]
     pub fn root(&self) -> Key {
         match self {
             Self::Transition(it) => Key::new(Kind::Item, it.item),
+            Self::Comment(it) => it.subject.key(),
             other => other.key(),
         }
     }

@@ -95,7 +95,12 @@ pub fn scopes_of(record: &Record) -> Vec<Scope> {
         Record::Item(item) => scopes_of_item(item),
         Record::Draft(draft) => vec![Scope::user(draft.author)],
         Record::SeenMark(mark) => vec![Scope::user(mark.user)],
-        Record::Transition(_) | Record::Number(_) | Record::Series(_) | Record::LedgerEntry(_) => Vec::new(),
+        Record::Mention(mention) => vec![Scope::user(mention.told)],
+        Record::MutedUnits(muted) => vec![Scope::user(muted.user)],
+        Record::FollowUp(follow_up) => vec![Scope::user(follow_up.owner)],
+        Record::Comment(_) | Record::Transition(_) | Record::Number(_) | Record::Series(_) | Record::LedgerEntry(_) => {
+            Vec::new()
+        }
     }
 }
 

@@ -4,11 +4,12 @@
 //! *held*, *absent* or *unknown*; only a device ever answers unknown, and a rule that meets it defers to the server.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{ItemId, PatternId};
+use crate::id::{CommentId, ItemId, PatternId};
 use crate::query::Value;
 use crate::record::{Entity, Holder, Key, Kind, Record};
 use crate::rejection::Stop;
@@ -47,6 +48,10 @@ pub enum SetKey {
     SubTypesWithCode(String),
     /// Parties with this national or legal id.
     PartiesWithNationalId(String),
+    /// Everybody who is not switched off: of them the members of a unit are picked.
+    ActiveUsers,
+    /// The mentions that a comment made.
+    MentionsOf(CommentId),
 }
 
 impl SetKey {
@@ -69,6 +74,8 @@ impl SetKey {
             Self::ProductsWithCode(code) => (Kind::Product, vec![("code", Value::text(code))]),
             Self::SubTypesWithCode(code) => (Kind::SubType, vec![("code", Value::text(code))]),
             Self::PartiesWithNationalId(id) => (Kind::Party, vec![("national_id", Value::text(id))]),
+            Self::ActiveUsers => (Kind::User, vec![("active", Value::Bool(true))]),
+            Self::MentionsOf(comment) => (Kind::Mention, vec![("comment_id", Value::text(comment))]),
         }
     }
 }
@@ -111,10 +118,17 @@ impl World {
     /// # Errors
     /// [`Stop::Missing`] when it was not loaded or is unknown here.
     pub fn get<E: Entity>(&self, id: impl fmt::Display) -> Result<Option<&E>, Stop> {
-        let key = Key::new(E::KIND, id);
-        match self.records.get(&key) {
-            Some(Slot::Held(record)) => Ok(record.as_ref().and_then(E::of)),
-            Some(Slot::Unknown) | None => Err(Stop::Missing(Want::Record(key))),
+        Ok(self.record(&Key::new(E::KIND, id))?.and_then(E::of))
+    }
+
+    /// The record of this key, of whatever kind, `None` if there is none.
+    ///
+    /// # Errors
+    /// As [`World::get`].
+    pub fn record(&self, key: &Key) -> Result<Option<&Record>, Stop> {
+        match self.records.get(key) {
+            Some(Slot::Held(record)) => Ok(record.as_ref()),
+            Some(Slot::Unknown) | None => Err(Stop::Missing(Want::Record(key.clone()))),
         }
     }
 
@@ -197,11 +211,15 @@ impl World {
     /// Takes the changes out, the last one of each record, in the order of the first.
     #[must_use]
     pub fn into_changes(self) -> Vec<Change> {
+        let mut places: BTreeMap<Key, usize> = BTreeMap::new();
         let mut out: Vec<Change> = Vec::new();
         for change in self.changes {
-            match out.iter_mut().find(|earlier| earlier.key() == change.key()) {
-                Some(earlier) => *earlier = change,
-                None => out.push(change),
+            match places.entry(change.key()) {
+                Entry::Occupied(place) => out[*place.get()] = change,
+                Entry::Vacant(place) => {
+                    place.insert(out.len());
+                    out.push(change);
+                }
             }
         }
         out

@@ -133,7 +133,8 @@ pub async fn apply(commit: &mut Commit, changes: &[Change], mutation: Option<&st
                 (old.map_or_else(|| key.clone(), Record::root), None)
             }
         };
-        if is_audited(key.kind) {
+        // What is one person's alone leaves no trace for others to read.
+        if !key.kind.is_private() {
             trail.push(ChangeRow {
                 kind: key.kind.table().to_owned(),
                 id: key.id,
@@ -150,11 +151,6 @@ pub async fn apply(commit: &mut Commit, changes: &[Change], mutation: Option<&st
     let seq = commit.seq();
     put_all(commit.tx(), seq, &puts).await?;
     Ok(roots)
-}
-
-/// What is private or changes with every key press leaves no trace in the audit trail.
-fn is_audited(kind: Kind) -> bool {
-    !matches!(kind, Kind::Draft | Kind::SeenMark)
 }
 
 /// How many records of a kind there are.

@@ -4,7 +4,7 @@
 //! it; a root may only move to a later place, so none is missed; whether a root is new to the device is told from where
 //! its catch-up began.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::record::{Key, Kind, Record};
 use store::feed::{self, FeedRow};
@@ -17,8 +17,6 @@ use super::{number, seq};
 
 /// Rows that are read at once.
 const ROWS_AT_ONCE: usize = 64;
-/// The kinds whose records travel with an item.
-const CHILDREN_OF_ITEM: &[Kind] = &[Kind::Transition];
 
 /// The part of an answer that a page makes.
 pub(super) struct Patches {
@@ -166,15 +164,21 @@ impl<'a> Page<'a> {
     async fn load_children(&mut self, roots: &[Key], after: u64) -> Result<()> {
         let asked: Vec<Key> = roots
             .iter()
-            .filter(|root| root.kind == Kind::Item && self.records.contains_key(root))
+            .filter(|root| self.records.contains_key(root))
             .filter(|root| !self.children.contains_key(&((*root).clone(), after)))
             .cloned()
             .collect();
+        let kinds: BTreeSet<Kind> = asked.iter().flat_map(|root| root.kind.children()).copied().collect();
         let limit = i64::try_from(CHILDREN_MAX).unwrap_or(i64::MAX);
-        for kind in CHILDREN_OF_ITEM {
+        for kind in kinds {
+            let asked: Vec<Key> = asked
+                .iter()
+                .filter(|root| root.kind.children().contains(&kind))
+                .cloned()
+                .collect();
             // Those of a company that was made at once stand at commit 0.
             let later_than = if after == 0 { -1 } else { number(after) };
-            let found = record::children(self.tx, *kind, &asked, later_than, limit).await?;
+            let found = record::children(self.tx, kind, &asked, later_than, limit).await?;
             for (root, children) in found {
                 let keys = children.iter().map(Record::key);
                 self.children.entry((root, after)).or_default().extend(keys);

@@ -4,6 +4,7 @@
 //! property test pick it up.
 
 use super::{Kind, Number, NumberState, Record, Series};
+use crate::calendar::Date;
 use crate::fold::{fold, sort_key};
 use crate::query::Value;
 
@@ -43,6 +44,9 @@ impl Kind {
             Self::Transition => TRANSITION,
             Self::LedgerEntry => LEDGER_ENTRY,
             Self::Balance => BALANCE,
+            Self::Comment => COMMENT,
+            Self::Mention => MENTION,
+            Self::FollowUp => FOLLOW_UP,
             Self::Unit
             | Self::Group
             | Self::Position
@@ -50,7 +54,7 @@ impl Kind {
             | Self::TaxCode
             | Self::FiscalYear
             | Self::RejectReason => NAMED,
-            Self::Company | Self::SeenMark => &[],
+            Self::Company | Self::SeenMark | Self::MutedUnits => &[],
         }
     }
 
@@ -180,6 +184,31 @@ fields!(LEDGER_ENTRY, LedgerEntry, [
 fields!(BALANCE, Balance, [
     "party" Text, |it| Value::text(it.party);
     "amount" Int sortable, |it| Value::Int(it.amount.minor);
+]);
+
+fields!(COMMENT, Comment, [
+    "subject" Text, |it| Value::text(it.subject);
+    "author" Text, |it| Value::text(it.author);
+    "applied_at" Int sortable, |it| Value::Int(it.applied_at.micros());
+]);
+
+fields!(MENTION, Mention, [
+    "told" Text, |it| Value::text(it.told);
+    "comment_id" Text, |it| Value::text(it.comment);
+    "author" Text, |it| Value::text(it.author);
+    "subject_kind" Text, |it| Value::text_or_null(it.subject.as_ref().map(|it| it.subject.kind().table()));
+    "unread" Bool, |it| Value::Bool(it.is_unread());
+    "applied_at" Int sortable, |it| Value::Int(it.applied_at.micros());
+    "unread_first" Int sortable, |it| Value::Int(it.unread_first());
+]);
+
+fields!(FOLLOW_UP, FollowUp, [
+    "owner" Text, |it| Value::text(it.owner);
+    "subject" Text, |it| Value::text_or_null(it.content.subject);
+    "due" Text, |it| Value::text_or_null(it.content.due);
+    "due_sort" Text sortable, |it| Value::text(it.content.due.unwrap_or(Date::MAX));
+    "done" Bool, |it| Value::Bool(it.content.done_at.is_some());
+    "created_at" Int sortable, |it| Value::Int(it.created_at.micros());
 ]);
 
 /// What has a name and is shown in its order.

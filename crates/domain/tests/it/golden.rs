@@ -5,15 +5,18 @@
 use std::fs;
 use std::path::PathBuf;
 
-use domain::id::{GrantId, GroupId, PositionId, UnitId};
+use domain::calendar::{Instant, Zone};
+use domain::id::{CommentId, FollowUpId, GrantId, GroupId, PositionId, UnitId};
 use domain::money::Percent;
 use domain::mutation::{
-    ApproveItem, Basis, DeleteItem, DiscardDraft, EditItem, MarkSeen, Material, Mutation, NumberItem, RejectItem,
-    RemoveGrant, RevertItem, Save, SaveDraft, SubmitItem, VoidItem,
+    AddComment, ApproveItem, Basis, DeleteComment, DeleteFollowUp, DeleteItem, DiscardDraft, EditItem,
+    MarkMentionsRead, MarkSeen, Material, Mutation, MuteUnit, NumberItem, RejectItem, RemoveGrant, RevertItem, Save,
+    SaveDraft, SaveFollowUp, SubmitItem, VoidItem,
 };
 use domain::record::{
-    Commission, CostAmount, CostInput, DiscountInput, GrantScope, Group, Holder, ItemInput, ItemType, LineInput,
-    Position, RejectReason, Right, Unit, User,
+    Addressee, Comment, Commission, CostAmount, CostInput, Deleted, DiscountInput, FollowUp, FollowUpContent,
+    GrantScope, Group, Holder, ItemInput, ItemType, LineInput, Mention, MentionedSubject, MutedUnits, Position, Record,
+    RejectReason, Reminder, Repeat, Replaced, Right, Subject, Unit, User,
 };
 use domain::record::{Grant, Product};
 use uuid::Uuid;
@@ -49,11 +52,17 @@ fn file_of(mutation: &Mutation) -> &'static str {
         Mutation::SaveFiscalYear(_) => "save_fiscal_year",
         Mutation::SaveRejectReason(_) => "save_reject_reason",
         Mutation::SaveCompany(_) => "save_company",
+        Mutation::AddComment(_) => "add_comment",
+        Mutation::DeleteComment(_) => "delete_comment",
+        Mutation::MarkMentionsRead(_) => "mark_mentions_read",
+        Mutation::MuteUnit(_) => "mute_unit",
+        Mutation::SaveFollowUp(_) => "save_follow_up",
+        Mutation::DeleteFollowUp(_) => "delete_follow_up",
     }
 }
 
 /// How many files [`file_of`] names.
-const FILES: usize = 26;
+const FILES: usize = 32;
 
 fn full_input() -> ItemInput {
     ItemInput {
@@ -171,6 +180,7 @@ fn samples() -> Vec<Mutation> {
         })),
     ];
     samples.extend(settings());
+    samples.extend(attached());
     samples
 }
 
@@ -217,6 +227,161 @@ fn settings() -> Vec<Mutation> {
         })),
         Mutation::SaveCompany(save(company_profile())),
     ]
+}
+
+fn content() -> FollowUpContent {
+    FollowUpContent {
+        subject: Some(Subject::Party(AHMADI)),
+        text: "تماس برای تسویه".to_owned(),
+        due: Some(today()),
+        remind_at: Some(Zone::TEHRAN.start_of(today()).plus_seconds(9 * 3_600)),
+        repeat: Repeat::monthly(1, today()),
+        done_at: None,
+        reminder: Reminder::Snoozed(Zone::TEHRAN.start_of(today()).plus_seconds(10 * 3_600)),
+    }
+}
+
+/// What attaches to a subject.
+fn attached() -> Vec<Mutation> {
+    let comment = CommentId(Uuid::from_u128(0xc01));
+    let follow_up = FollowUpId(Uuid::from_u128(0xe01));
+    let position = PositionId(Uuid::from_u128(0x2f3));
+    let addressees = vec![
+        Addressee::Holder(Holder::User(SARA)),
+        Addressee::Holder(Holder::Unit(WAREHOUSE)),
+        Addressee::Holder(Holder::Group(CORRECTORS)),
+        Addressee::Holder(Holder::Position(position)),
+        Addressee::Responsible,
+    ];
+    let add = |subject| {
+        Mutation::AddComment(AddComment {
+            comment,
+            subject,
+            text: "لطفاً بررسی شود".to_owned(),
+            addressees: addressees.clone(),
+        })
+    };
+    let save = |base, content| {
+        Mutation::SaveFollowUp(SaveFollowUp {
+            follow_up,
+            base,
+            content,
+        })
+    };
+    let repeats = [Repeat::Never, Repeat::Days { every: 3 }, Repeat::Weeks { every: 2 }];
+    let mut all = vec![
+        add(Subject::Item(draft(1).item())),
+        add(Subject::Party(AHMADI)),
+        add(Subject::Product(SUGAR)),
+        Mutation::DeleteComment(DeleteComment { comment }),
+        Mutation::MarkMentionsRead(MarkMentionsRead {
+            comments: vec![comment],
+        }),
+        Mutation::MuteUnit(MuteUnit {
+            unit: WAREHOUSE,
+            muted: true,
+        }),
+        save(None, FollowUpContent::default()),
+        save(Some(content()), content().completed(Instant::default(), Zone::TEHRAN)),
+        save(Some(content()), content().dismissed()),
+        Mutation::DeleteFollowUp(DeleteFollowUp { follow_up }),
+    ];
+    all.extend(repeats.map(|repeat| save(None, FollowUpContent { repeat, ..content() })));
+    all
+}
+
+/// A stored record of each kind that attaches to a subject, in all its forms.
+fn stored() -> Vec<Record> {
+    let at = Instant::from_micros(1_764_000_000_000_000);
+    let comment = Comment {
+        id: CommentId(Uuid::from_u128(0xc01)),
+        subject: Subject::Party(AHMADI),
+        author: OMID,
+        on_behalf_of: Some(ALI),
+        text: "لطفاً بررسی شود".to_owned(),
+        addressees: vec![Addressee::Responsible, Holder::Unit(WAREHOUSE).into()],
+        claimed_at: at,
+        applied_at: at.plus_seconds(60),
+        deleted: None,
+    };
+    let mention = Mention {
+        told: PARI,
+        comment: comment.id,
+        subject: Some(MentionedSubject {
+            subject: comment.subject,
+            title: "رضا احمدی".to_owned(),
+        }),
+        author: OMID,
+        on_behalf_of: Some(ALI),
+        through: Holder::Unit(WAREHOUSE).into(),
+        text: comment.text.clone(),
+        claimed_at: comment.claimed_at,
+        applied_at: comment.applied_at,
+        quiet: true,
+        read_at: Some(at.plus_seconds(60)),
+        deleted_at: None,
+    };
+    let follow_up = FollowUp {
+        id: FollowUpId(Uuid::from_u128(0xe01)),
+        owner: SARA,
+        content: content(),
+        created_at: at,
+        saved_at: at.plus_seconds(60),
+        replaced: vec![Replaced {
+            content: content().dismissed(),
+            saved_at: at,
+            replaced_at: at.plus_seconds(60),
+        }],
+    };
+    vec![
+        Comment {
+            text: String::new(),
+            addressees: Vec::new(),
+            deleted: Some(Deleted { by: NARGES, at }),
+            ..comment.clone()
+        }
+        .into(),
+        comment.into(),
+        Mention {
+            told: SARA,
+            subject: None,
+            on_behalf_of: None,
+            through: Holder::User(SARA).into(),
+            text: String::new(),
+            quiet: false,
+            read_at: None,
+            deleted_at: Some(at),
+            ..mention.clone()
+        }
+        .into(),
+        mention.into(),
+        MutedUnits {
+            user: PARI,
+            units: [WAREHOUSE].into(),
+        }
+        .into(),
+        follow_up.into(),
+    ]
+}
+
+#[test]
+fn every_stored_form_is_read_for_good() {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden/stored.json");
+    let bodies: Vec<serde_json::Value> = stored()
+        .iter()
+        .map(|record| {
+            let body: serde_json::Value = serde_json::from_str(&record.body()).unwrap();
+            serde_json::json!({"key": record.key(), "root": record.root(), "body": body})
+        })
+        .collect();
+    if std::env::var_os("UPDATE_GOLDEN").is_some() && !path.exists() {
+        fs::write(&path, serde_json::to_string_pretty(&bodies).unwrap() + "\n").unwrap();
+    }
+    let released: Vec<serde_json::Value> = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+    assert_eq!(bodies, released, "a stored record is written otherwise now");
+    for (record, released) in stored().into_iter().zip(released) {
+        assert_eq!(record.kind().decode(&released["body"].to_string()).unwrap(), record);
+    }
 }
 
 fn save<E: Clone>(record: E) -> Save<E> {

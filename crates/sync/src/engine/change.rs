@@ -200,7 +200,12 @@ impl Engine {
 pub fn subject(mutation: &Mutation) -> Option<Key> {
     use domain::record::Company;
     Some(match mutation {
-        Mutation::Noop | Mutation::MarkSeen(_) => return None,
+        Mutation::Noop | Mutation::MarkSeen(_) | Mutation::MarkMentionsRead(_) => return None,
+        // Their keys hold the person, whom a change does not name: the records themselves tell that they moved on.
+        Mutation::SaveFollowUp(_) | Mutation::DeleteFollowUp(_) => return None,
+        Mutation::AddComment(it) => it.subject.key(),
+        Mutation::DeleteComment(it) => Key::new(Kind::Comment, it.comment),
+        Mutation::MuteUnit(it) => Key::new(Kind::Unit, it.unit),
         Mutation::SaveDraft(it) => Key::new(Kind::Draft, it.draft),
         Mutation::DiscardDraft(it) => Key::new(Kind::Draft, it.draft),
         Mutation::SubmitItem(it) => Key::new(Kind::Item, it.draft),

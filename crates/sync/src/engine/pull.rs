@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::record::{Key, Kind, Record};
+use domain::scope::Scope;
 
 use super::{ARCHIVE_DAYS, DIGEST_MS, Effect, Engine, Line, MICROS_PER_DAY, Message, Out, Write, line};
 use crate::cache::{Cache, Shown};
@@ -24,6 +25,9 @@ const WHOLE_KINDS: &[Kind] = &[
     Kind::FiscalYear,
     Kind::RejectReason,
 ];
+
+/// Kinds that the user's own scope holds whole.
+const OWN_KINDS: &[Kind] = &[Kind::Mention, Kind::MutedUnits, Kind::FollowUp];
 
 /// How the pulling goes.
 #[derive(Clone, Debug, Default)]
@@ -222,6 +226,7 @@ impl Engine {
     pub(super) fn show(&mut self, shown: Shown, out: &mut Out) {
         let touched = self.view.take_in(shown.puts, &shown.deletes, self.guard.as_mut());
         out.touched.extend(touched);
+        self.know_own(out);
         if self.cache.has_reached("company") {
             let mut is_news = self.view.know_sets();
             for kind in WHOLE_KINDS {
@@ -230,6 +235,21 @@ impl Engine {
             if is_news {
                 out.touched.extend(self.view.replay_all(self.guard.as_mut()));
             }
+        }
+    }
+
+    /// Once the user's own scope is whole, what of it is not there does not exist.
+    fn know_own(&mut self, out: &mut Out) {
+        let own = self.view.user().map(|user| Scope::user(user).0);
+        if own.is_none_or(|scope| !self.cache.has_reached(&scope)) {
+            return;
+        }
+        let mut is_news = false;
+        for kind in OWN_KINDS {
+            is_news |= self.view.know_whole(*kind);
+        }
+        if is_news {
+            out.touched.extend(self.view.replay_all(self.guard.as_mut()));
         }
     }
 

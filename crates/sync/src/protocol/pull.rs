@@ -17,7 +17,7 @@ use super::push::OutcomeRow;
 
 /// The most roots of one answer.
 pub const PULL_ROOTS_MAX: usize = 500;
-/// The most children that come with a root that is new to the device: the newest ones.
+/// The most children of each kind that come with a root that is new to the device: the newest ones.
 pub const CHILDREN_MAX: usize = 200;
 /// After so many records an answer takes no further roots: those with a long history fill it sooner.
 pub const PULL_RECORDS_MAX: usize = 4_000;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::calendar::Instant;
 use domain::query::{Cursor, ListQuery, QueryTotals};
 use domain::record::{ItemType, Key, Record};
+use domain::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
 /// The most queries of one request.
@@ -15,9 +16,9 @@ pub const QUERIES_MAX: usize = 20;
 #[serde(rename_all = "snake_case")]
 pub enum Query {
     /// The settings and names that nearly every page needs: company, users (as names), units, groups, positions,
-    /// sub-types, patterns, tax codes, fiscal years, reject reasons, and one's own grants and seen marks.
+    /// sub-types, patterns, tax codes, fiscal years, reject reasons, and one's own grants, seen marks and muted units.
     Reference,
-    /// A list. Items are narrowed to those one may see, drafts to one's own.
+    /// A list. Items are narrowed to those one may see; drafts, mentions and follow-ups to one's own.
     List(ListQuery),
     /// What waits for one's decision of one type, further narrowed and ordered by the list query (whose source is items).
     Cartable(ItemType, ListQuery),
@@ -25,6 +26,9 @@ pub enum Query {
     Record(Key),
     /// All grants: for whoever manages users.
     Grants,
+    /// What is attached to a subject, newest first, for whoever may see it: comments, history, one's own follow-ups. The totals
+    /// count all of it.
+    Timeline(Timeline),
 }
 
 /// What was found.

@@ -219,15 +219,20 @@ pub fn company() -> Vec<Record> {
 
 fn grants() -> Vec<Grant> {
     use Right::{
-        Approve, ApproveOwn, Create, Delete, DeleteDecided, Edit, EditDecided, FinanceManager, List, Number, Revert,
-        Settings, SystemManager, View,
+        Approve, ApproveOwn, Comment, Create, Delete, DeleteDecided, Edit, EditDecided, FinanceManager, List, Number,
+        Revert, Settings, SystemManager, View,
     };
     let of = |user| Holder::User(user);
     let on = GrantScope::SubType;
     let mut grants = vec![
         grant(0, of(ADMIN), GrantScope::General, &[SystemManager, Settings]),
         grant(1, of(NARGES), GrantScope::General, &[FinanceManager]),
-        grant(2, of(ALI), on(WHOLESALE), &[View, List, Approve, Number, Revert]),
+        grant(
+            2,
+            of(ALI),
+            on(WHOLESALE),
+            &[View, List, Approve, Number, Revert, Comment],
+        ),
         grant(3, of(REZA), on(WHOLESALE), &[Create, Edit, Delete, Approve, ApproveOwn]),
         grant(4, of(MINA), on(WHOLESALE), &[Create, Edit, Delete, Approve, Number]),
         Grant {

@@ -25,7 +25,7 @@ create table mention (
   subject_kind text,
   unread boolean,
   applied_at bigint not null,
-  unread_first bigint not null,
+  unread_first text not null,
   body text not null
 );
 -- One person's, unread first; and the number on the bell.

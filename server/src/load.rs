@@ -51,13 +51,18 @@ impl Loaded {
             let record = self.records.get(&key).cloned().flatten();
             world.answer_record(key, record);
         }
+        let unknown: Vec<SetKey> = sets
+            .iter()
+            .filter(|set| !self.sets.contains_key(*set))
+            .cloned()
+            .collect();
+        let found = store::record::members_of_each(tx, &unknown).await?;
+        for (set, members) in unknown.into_iter().zip(found) {
+            self.sets.insert(set, members.iter().map(Record::key).collect());
+            self.records
+                .extend(members.into_iter().map(|record| (record.key(), Some(record))));
+        }
         for set in sets {
-            if !self.sets.contains_key(&set) {
-                let members = store::record::members(tx, &set).await?;
-                self.sets.insert(set.clone(), members.iter().map(Record::key).collect());
-                self.records
-                    .extend(members.into_iter().map(|record| (record.key(), Some(record))));
-            }
             let members = self.sets.get(&set).into_iter().flatten();
             let members = members
                 .filter_map(|key| self.records.get(key).cloned().flatten())

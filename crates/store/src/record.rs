@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use domain::record::{Key, Kind, Record};
-use domain::world::{Change, SetKey};
+use domain::world::Change;
 use sqlx::AssertSqlSafe;
 
 use crate::backend::{Tx, on_backend};
@@ -15,8 +15,10 @@ use crate::commit::{ChangeRow, Commit};
 use crate::error::{Error, Result};
 
 mod children;
+mod members;
 
 pub use children::children;
+pub use members::{members, members_of_each};
 
 /// The records of these keys that exist, in no particular order.
 ///
@@ -30,46 +32,6 @@ pub async fn get(tx: &mut Tx, keys: &[Key]) -> Result<Vec<Record>> {
         }
     }
     Ok(found)
-}
-
-/// The members of a set, by id.
-///
-/// # Errors
-/// A fault of the database; [`Error::Corrupt`], also when the set has more than [`SetKey::MEMBERS_MAX`] members.
-pub async fn members(tx: &mut Tx, set: &SetKey) -> Result<Vec<Record>> {
-    let (kind, fields) = set.definition();
-    let mut wheres = Vec::new();
-    let mut binds = Vec::new();
-    for (name, value) in fields {
-        let column = kind
-            .field(name)
-            .ok_or_else(|| Error::corrupt(format!("set {set:?}"), format!("{name} is not registered")))?
-            .column;
-        binds.push(Bind::of(value, column));
-        wheres.push(format!("{name} = ${}", binds.len()));
-    }
-    let condition = if wheres.is_empty() {
-        String::new()
-    } else {
-        format!("where {}", wheres.join(" and "))
-    };
-    let limit = SetKey::MEMBERS_MAX + 1;
-    let sql = format!(
-        "select id, body from {} {condition} order by id limit {limit}",
-        kind.table()
-    );
-    let rows: Vec<(String, String)> = on_backend!(tx, |conn| {
-        bind_all!(sqlx::query_as(AssertSqlSafe(sql)), &binds)
-            .fetch_all(conn)
-            .await
-    })?;
-    if rows.len() > SetKey::MEMBERS_MAX {
-        return Err(Error::corrupt(
-            format!("set {set:?}"),
-            "it has more members than a set may have",
-        ));
-    }
-    rows.iter().map(|(id, body)| decode(kind, id, body)).collect()
 }
 
 /// Writes records as they are, without audit trail or feed; many at once.

@@ -20,6 +20,7 @@ mod headers;
 mod killed;
 mod page;
 mod preferences;
+mod privacy;
 mod pull;
 mod push;
 mod query;

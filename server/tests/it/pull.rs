@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 pub mod cache;
 mod life;
+mod records;
 
 use crate::client::TestServer;
 use crate::company::{self, ADMIN, ALI, MINA, NARGES, OMID, PARI, SARA, STRANGER, WAREHOUSE, WHOLESALE, sugar};

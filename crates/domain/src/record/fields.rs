@@ -199,7 +199,7 @@ fields!(MENTION, Mention, [
     "subject_kind" Text, |it| Value::text_or_null(it.subject.as_ref().map(|it| it.subject.kind().table()));
     "unread" Bool, |it| Value::Bool(it.is_unread());
     "applied_at" Int sortable, |it| Value::Int(it.applied_at.micros());
-    "unread_first" Int sortable, |it| Value::Int(it.unread_first());
+    "unread_first" Text sortable, |it| Value::Text(it.unread_first());
 ]);
 
 fields!(FOLLOW_UP, FollowUp, [

@@ -39,9 +39,6 @@ pub struct MentionedSubject {
     pub title: String,
 }
 
-/// Added to the time of what is unread: later than any moment that can be.
-const UNREAD_MICROS: i64 = 1 << 60;
-
 impl Mention {
     /// The most people whom one comment tells.
     pub const TOLD_MAX: usize = 500;
@@ -62,11 +59,10 @@ impl Mention {
         self.through == Addressee::Holder(Holder::User(self.told))
     }
 
-    /// Sorts, descending, what is unread before what is read, and both by time.
+    /// Sorts, descending, what is unread before what is read, and both by time. A text, because nobody adds it up.
     #[must_use]
-    pub fn unread_first(&self) -> i64 {
-        let time = self.applied_at.micros().min(UNREAD_MICROS - 1);
-        if self.is_unread() { UNREAD_MICROS + time } else { time }
+    pub fn unread_first(&self) -> String {
+        format!("{}{:019}", u8::from(self.is_unread()), self.applied_at.micros().max(0))
     }
 
     /// «Comments addressed to me»: unread first, newest first; of one kind of subject if one is named. Whoever answers

@@ -1,14 +1,16 @@
 //! The two interpreters of a list query agree: over random queries, on both databases.
 
+use domain::id::UserId;
 use domain::query::{Compare, Cursor, Filter, ListQuery, Sort, Value, memory};
 use domain::record::fields::Column;
 use domain::record::{Kind, Record};
+use domain::timeline::Timeline;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use store::{Store, list, record};
 
 use crate::on_both;
-use crate::sample::{item, party};
+use crate::sample::{comment, follow_up, id, item, mention, party, subject, transition};
 
 const ROWS: u64 = 120;
 const QUERIES: u32 = 150;
@@ -20,6 +22,57 @@ on_both! {
 
     async fn sql_and_memory_agree_on_parties(store, _database) {
         agree(&store, Kind::Party, (0..ROWS).map(party).collect()).await;
+    }
+
+    async fn sql_and_memory_agree_on_comments(store, _database) {
+        agree(&store, Kind::Comment, (0..ROWS).map(comment).collect()).await;
+    }
+
+    async fn sql_and_memory_agree_on_mentions(store, _database) {
+        agree(&store, Kind::Mention, (0..ROWS).map(mention).collect()).await;
+    }
+
+    async fn sql_and_memory_agree_on_follow_ups(store, _database) {
+        agree(&store, Kind::FollowUp, (0..ROWS).map(follow_up).collect()).await;
+    }
+
+    /// Each kind by its own list, joined: the same pages by SQL and in memory, and together the whole.
+    async fn sql_and_memory_agree_on_timelines(store, _database) {
+        let records: Vec<Record> =
+            (0..60).flat_map(|n| [comment(n), follow_up(n), transition(n), mention(n)]).collect();
+        put(&store, &records).await;
+        for (n, limit) in (0..6).zip([1, 2, 3, 5, 8, 200]) {
+            let asker = UserId(id(2, n % 3));
+            let mut timeline = Timeline::new(subject(n), limit);
+            let mut count = 0;
+            loop {
+                let asked = timeline.clone();
+                let sources = store.read(move |tx| {
+                    let sources = asked.sources(asker);
+                    Box::pin(async move {
+                        let mut found = Vec::new();
+                        for source in &sources {
+                            found.push(list::rows(tx, source, &Filter::all()).await.map_err(|e| match e {
+                                list::ListError::Store(fault) => fault,
+                                list::ListError::Query(wrong) => panic!("{wrong}"),
+                            })?);
+                        }
+                        Ok(found)
+                    })
+                });
+                let by_sql = timeline.join(sources.await.unwrap());
+                let in_memory = timeline.run(asker, &records);
+                assert_eq!(by_sql.rows.iter().collect::<Vec<_>>(), in_memory.rows, "{timeline:?}");
+                assert_eq!(by_sql.next, in_memory.next);
+                count += by_sql.rows.len();
+                match by_sql.next {
+                    Some(next) => timeline.after = Some(next),
+                    None => break,
+                }
+            }
+            let whole = Timeline::new(subject(n), 1_000).run(asker, &records).rows.len();
+            assert!(count == whole && count > 3, "{count} of {whole}");
+        }
     }
 
     async fn a_query_that_makes_no_sense_is_the_askers_mistake(store, _database) {
@@ -41,15 +94,19 @@ on_both! {
     }
 }
 
-async fn agree(store: &Store, kind: Kind, records: Vec<Record>) {
-    let put = records.clone();
+async fn put(store: &Store, records: &[Record]) {
+    let records = records.to_vec();
     store
         .write(move |tx| {
-            let put = put.clone();
-            Box::pin(async move { record::put_all(tx, 1, &put).await })
+            let records = records.clone();
+            Box::pin(async move { record::put_all(tx, 1, &records).await })
         })
         .await
         .unwrap();
+}
+
+async fn agree(store: &Store, kind: Kind, records: Vec<Record>) {
+    put(store, &records).await;
     let config = Config {
         cases: QUERIES,
         failure_persistence: None,

@@ -1,5 +1,6 @@
 //! Records: written, read, changed and deleted through the registry, with the audit trail beside them.
 
+use domain::id::CommentId;
 use domain::record::{Key, Kind};
 use domain::world::{Change, SetKey};
 use store::commit::changes_of;
@@ -7,7 +8,7 @@ use store::record::Known;
 use store::{Error, record};
 
 use crate::on_both;
-use crate::sample::{id, item, party};
+use crate::sample::{comment, follow_up, id, item, mention, party};
 
 on_both! {
     async fn what_was_put_is_got(store, _database) {
@@ -44,6 +45,35 @@ on_both! {
         assert_eq!(ids, [3, 17].map(|n| id(1, n).to_string()));
     }
 
+    async fn many_sets_are_found_as_each_alone(store, _database) {
+        let put: Vec<_> = (0..200).map(party).chain((0..80).map(mention)).collect();
+        store
+            .write(move |tx| { let put = put.clone(); Box::pin(async move { record::put_all(tx, 1, &put).await }) })
+            .await
+            .unwrap();
+        let mut sets: Vec<SetKey> =
+            (0..150).map(|n| SetKey::PartiesWithNationalId(format!("{:010}", n % 9))).collect();
+        sets.extend((0..25).map(|n| SetKey::MentionsOf(CommentId(id(6, n)))));
+        sets.extend([SetKey::FiscalYears, SetKey::ActiveUsers]);
+        sets.sort();
+        sets.dedup();
+        let asked = sets.clone();
+        let (each, alone) = store
+            .read(move |tx| { let asked = asked.clone(); Box::pin(async move {
+                let each = record::members_of_each(tx, &asked).await?;
+                let mut alone = Vec::new();
+                for set in &asked {
+                    alone.push(record::members(tx, set).await?);
+                }
+                Ok((each, alone))
+            }) })
+            .await
+            .unwrap();
+        assert_eq!(each, alone);
+        assert_eq!(each.len(), sets.len());
+        assert!(each.iter().map(Vec::len).sum::<usize>() > 150);
+    }
+
     async fn a_change_leaves_its_trail(store, _database) {
         let steps = [
             Change::Put(party(1)),
@@ -75,6 +105,60 @@ on_both! {
         assert_eq!(shape, [(2, false, true), (3, true, true), (4, true, false)]);
         assert_eq!(trail[0].1.after, trail[1].1.before);
         assert_eq!(store.read(|tx| Box::pin(record::count(tx, Kind::Item))).await.unwrap(), 0);
+    }
+
+    async fn what_is_one_persons_alone_leaves_no_trail(store, _database) {
+        let private = [mention(1), follow_up(1)];
+        let mut changes: Vec<Change> = private.iter().cloned().map(Change::Put).collect();
+        changes.push(Change::Put(comment(1)));
+        let kept = changes.clone();
+        let roots = store
+            .commit("1".into(), 1, move |commit| {
+                let changes = changes.clone();
+                Box::pin(async move { record::apply(commit, &changes, Some("uuid"), &Known::new()).await })
+            })
+            .await
+            .unwrap();
+        // A comment moves its subject; what is private stands by itself.
+        assert_eq!(roots, [private[0].key(), private[1].key(), comment(1).root()]);
+        let deletes: Vec<Change> = private.iter().map(|it| Change::Del(it.key())).collect();
+        store
+            .commit("2".into(), 1, move |commit| {
+                let deletes = deletes.clone();
+                Box::pin(async move { record::apply(commit, &deletes, None, &Known::new()).await.map(drop) })
+            })
+            .await
+            .unwrap();
+        for change in kept {
+            let key = change.key();
+            let trail = store
+                .read(move |tx| { let key = key.clone(); Box::pin(async move {
+                    changes_of(tx, key.kind.table(), &key.id, 0, 10).await
+                }) })
+                .await
+                .unwrap();
+            let is_public = change.key().kind == Kind::Comment;
+            assert_eq!(trail.len(), usize::from(is_public), "{}", change.key());
+        }
+    }
+
+    async fn a_comment_travels_with_its_subject(store, _database) {
+        let put: Vec<_> = (0..12).map(comment).collect();
+        store
+            .write(move |tx| { let put = put.clone(); Box::pin(async move { record::put_all(tx, 3, &put).await }) })
+            .await
+            .unwrap();
+        let roots = [comment(0).root(), comment(1).root()];
+        let asked = roots.clone();
+        let found = store
+            .read(move |tx| { let asked = asked.clone(); Box::pin(async move {
+                record::children(tx, Kind::Comment, &asked, 2, 3).await
+            }) })
+            .await
+            .unwrap();
+        let ids: Vec<Vec<Key>> = roots.iter().map(|root| found[root].iter().map(domain::record::Record::key).collect()).collect();
+        // The newest first, at most three: of the product's 1, 4, 7, 10 the last ones.
+        assert_eq!(ids, [vec![comment(0).key()], [10, 7, 4].map(|n| comment(n).key()).to_vec()]);
     }
 
     async fn a_damaged_body_is_said_with_its_name(store, _database) {

@@ -1,11 +1,12 @@
 //! Records for tests, made from a number: the same number gives the same record.
 
 use domain::calendar::{Date, Instant};
-use domain::id::{ItemId, PartyId, SubTypeId, UserId};
+use domain::id::{CommentId, FollowUpId, ItemId, PartyId, ProductId, SubTypeId, UserId};
 use domain::money::{Currency, Money, Percent};
 use domain::mutation::Actor;
 use domain::record::{
-    Address, Buyer, Decision, Item, ItemType, Numbered, Party, PartyNature, Record, Rejected, Totals, Voided,
+    Address, Addressee, Buyer, Comment, Decision, FollowUp, FollowUpContent, Item, ItemType, Mention, MentionedSubject,
+    Numbered, Party, PartyNature, Record, Rejected, Step, Subject, Totals, Transition, Voided,
 };
 use uuid::Uuid;
 
@@ -127,6 +128,92 @@ pub fn item(n: u64) -> Record {
         late_at: at,
         changed_at: at,
         postings: 0,
+    }
+    .into()
+}
+
+/// What a comment, a mention and a follow-up are about.
+pub fn subject(n: u64) -> Subject {
+    match n % 3 {
+        0 => Subject::Party(PartyId(id(1, n % 4))),
+        1 => Subject::Product(ProductId(id(5, 0))),
+        _ => Subject::Item(ItemId(id(3, n % 2))),
+    }
+}
+
+fn moment(n: u64) -> Instant {
+    Instant::from_micros(1_700_000_000_000_000 + i64::try_from(n % 7).unwrap() * 1_000_000)
+}
+
+pub fn comment(n: u64) -> Record {
+    Comment {
+        id: CommentId(id(6, n)),
+        subject: subject(n),
+        author: UserId(id(2, n % 3)),
+        on_behalf_of: None,
+        text: format!("نظر {n}"),
+        addressees: vec![Addressee::Responsible],
+        claimed_at: moment(n),
+        applied_at: moment(n),
+        deleted: None,
+    }
+    .into()
+}
+
+pub fn mention(n: u64) -> Record {
+    Mention {
+        told: UserId(id(2, n % 4)),
+        comment: CommentId(id(6, n / 4)),
+        subject: (!n.is_multiple_of(5)).then(|| MentionedSubject {
+            subject: subject(n),
+            title: "D-1".into(),
+        }),
+        author: UserId(id(2, n % 3)),
+        on_behalf_of: None,
+        through: Addressee::Responsible,
+        text: format!("نظر {n}"),
+        claimed_at: moment(n),
+        applied_at: moment(n),
+        quiet: false,
+        read_at: n.is_multiple_of(3).then(|| moment(n + 1)),
+        deleted_at: None,
+    }
+    .into()
+}
+
+pub fn follow_up(n: u64) -> Record {
+    FollowUp {
+        id: FollowUpId(id(7, n)),
+        owner: UserId(id(2, n % 3)),
+        content: FollowUpContent {
+            subject: (!n.is_multiple_of(4)).then(|| subject(n)),
+            text: format!("پیگیری {n}"),
+            due: (!n.is_multiple_of(6))
+                .then(|| Date::from_gregorian(2026, 11, 10 + u8::try_from(n % 20).unwrap()).unwrap()),
+            done_at: n.is_multiple_of(5).then(|| moment(n)),
+            ..FollowUpContent::default()
+        },
+        created_at: moment(n),
+        saved_at: moment(n),
+        replaced: vec![],
+    }
+    .into()
+}
+
+/// A step in the history of an item that comments are on.
+pub fn transition(n: u64) -> Record {
+    Transition {
+        id: format!("{}:1", id(8, n)),
+        item: ItemId(id(3, n % 2)),
+        step: Step::Edited,
+        by: Actor::System,
+        on_behalf_of: None,
+        claimed_at: moment(n),
+        applied_at: moment(n),
+        round: 1,
+        changes: vec![],
+        reason: String::new(),
+        reason_id: None,
     }
     .into()
 }

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::id::UserId;
 use domain::query::{Filter, ListQuery, Sort};
-use domain::record::{Key, Kind, Record};
+use domain::record::{Key, Kind, Record, Subject};
+use domain::timeline::Timeline;
 use sync::protocol::pull::{PULL_ROOTS_MAX, ScopeName};
 use sync::protocol::{
     Cookie, Digest, Mark, OutcomeRow, PROTOCOL, PullRequest, PullResponse, Query, QueryRequest, QueryResponse,
@@ -196,8 +197,27 @@ pub async fn found(server: &TestServer, cookie: &str) -> BTreeMap<Key, Record> {
         ))
     };
     let mut queries = vec![Query::Reference, Query::Grants];
-    queries.extend([Kind::Item, Kind::Party, Kind::Product, Kind::Draft, Kind::Balance].map(all));
+    let kinds = [
+        Kind::Item,
+        Kind::Party,
+        Kind::Product,
+        Kind::Draft,
+        Kind::Balance,
+        Kind::Mention,
+        Kind::FollowUp,
+    ];
+    queries.extend(kinds.map(all));
     let mut found = ask(server, cookie, queries).await;
+    let subjects: Vec<Subject> = found.values().filter_map(Subject::of).collect();
+    let comments = |subject: &Subject| {
+        Query::Timeline(Timeline {
+            kinds: vec![Kind::Comment],
+            ..Timeline::new(*subject, ListQuery::ROWS_MAX)
+        })
+    };
+    for some in subjects.chunks(20) {
+        found.extend(ask(server, cookie, some.iter().map(comments).collect()).await);
+    }
     let items: Vec<Key> = found.keys().filter(|it| it.kind == Kind::Item).cloned().collect();
     for some in items.chunks(20) {
         found.extend(ask(server, cookie, some.iter().cloned().map(Query::Record).collect()).await);

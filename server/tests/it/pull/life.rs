@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::PEOPLE;
 use super::cache::Cache;
+use super::records;
 use crate::client::TestServer;
 use crate::company::{
     self, ADMIN, ALI, AUTO, CORRECTORS, KIAN, MINA, NARGES, PARI, REASON, RETAIL, REZA, SARA, STRANGER, WAREHOUSE,
@@ -43,7 +44,7 @@ async fn attempt(server: &TestServer, dice: &mut Dice) -> (UserId, Mutation) {
     let sub_type = dice.pick(&[WHOLESALE, WHOLESALE, RETAIL, AUTO]);
     let input = sugar(sub_type, i32::try_from(1 + dice.roll(5)).unwrap());
     let office = company::Server::new();
-    let what = dice.roll(14);
+    let what = dice.roll(18);
     match what {
         0 | 1 => return (by, Mutation::SubmitItem(company::submit(&office, at, input))),
         2 => return (by, draft(at, input)),
@@ -56,6 +57,7 @@ async fn attempt(server: &TestServer, dice: &mut Dice) -> (UserId, Mutation) {
             );
         }
         4..=6 => return (ADMIN, rights(server, dice).await),
+        14.. => return (by, records::something(dice, what, at)),
         _ => {}
     }
     let Some(item) = held::<Item>(server, id).await else {

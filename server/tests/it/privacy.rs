@@ -1,0 +1,269 @@
+//! What is one person's alone, tried from outside: with every request there is, as everybody else, by every scope and key.
+
+use domain::id::{CommentId, FollowUpId, PartyId, UserId};
+use domain::mutation::{AddComment, DeleteFollowUp, Mutation, MuteUnit, SaveFollowUp};
+use domain::query::{Filter, ListQuery, Sort, Value};
+use domain::record::{FollowUp, FollowUpContent, Holder, Key, Kind, Mention, Record, Subject};
+use domain::scope::Scope;
+use domain::timeline::Timeline;
+use store::archive::{ColumnType, Table};
+use sync::protocol::query::QUERIES_MAX;
+use sync::protocol::{Cookie, Outcome, PROTOCOL, PullRequest, Query, QueryRequest, QueryResponse};
+use uuid::Uuid;
+
+use crate::client::TestServer;
+use crate::company::{ADMIN, AHMADI, ALI, NARGES, OMID, SARA, STRANGER, USERS, WAREHOUSE, WHOLESALE, sugar};
+use crate::on_both;
+use crate::push::Browser;
+
+const SECRET: &str = "رازسارا";
+const ID: FollowUpId = FollowUpId(Uuid::from_u128(0x5ec7e7));
+
+fn key() -> Key {
+    Key::new(Kind::FollowUp, FollowUp::id_of(SARA, ID))
+}
+
+fn save(text: &str, subject: Option<Subject>) -> Mutation {
+    Mutation::SaveFollowUp(SaveFollowUp {
+        follow_up: ID,
+        base: None,
+        content: FollowUpContent {
+            subject,
+            text: text.to_owned(),
+            ..FollowUpContent::default()
+        },
+    })
+}
+
+/// Every question that can be put about the records of every kind, and about these keys and subjects.
+fn questions(keys: &[Key], subjects: &[Subject]) -> Vec<Query> {
+    let mut questions = vec![Query::Reference, Query::Grants];
+    for kind in Kind::ALL {
+        let all = ListQuery::new(*kind, Filter::all(), Sort::ascending("id"), ListQuery::ROWS_MAX);
+        questions.push(Query::List(all.clone()));
+        for field in kind.fields() {
+            let name = field.name.to_owned();
+            let filters = [
+                Filter::eq(field.name, Value::text(SARA)),
+                Filter::Not(Box::new(Filter::IsNull { field: name })),
+            ];
+            let fits = |filter: &Filter| {
+                let list = ListQuery {
+                    filter: filter.clone(),
+                    ..all.clone()
+                };
+                list.check().is_ok().then_some(Query::List(list))
+            };
+            questions.extend(filters.iter().filter_map(fits));
+        }
+    }
+    questions.extend(keys.iter().cloned().map(Query::Record));
+    questions.extend(
+        subjects
+            .iter()
+            .map(|subject| Query::Timeline(Timeline::new(*subject, 100))),
+    );
+    questions
+}
+
+/// All that `/query` answers this person, as text, and how much it counts of each kind.
+async fn asked(server: &TestServer, user: UserId, questions: &[Query]) -> (String, Vec<QueryResponse>) {
+    let cookie = server.cookie_of(user).await;
+    let (mut text, mut responses) = (String::new(), Vec::new());
+    for some in questions.chunks(QUERIES_MAX) {
+        let request = QueryRequest {
+            protocol: PROTOCOL,
+            queries: some.to_vec(),
+        };
+        let answer = server.post("/api/v1/query", &request, Some(&cookie)).await;
+        text.push_str(&answer.body);
+        responses.push(answer.json());
+    }
+    (text, responses)
+}
+
+/// All that a pull answers this person who claims to hold these scopes already, or none.
+async fn pulled(server: &TestServer, user: UserId, scopes: &[String]) -> String {
+    let cookie = server.cookie_of(user).await;
+    let first = PullRequest {
+        protocol: PROTOCOL,
+        client: Uuid::new_v4(),
+        user: None,
+        epoch: None,
+        mark: None,
+        cookies: Default::default(),
+        outcomes_after: 0,
+        digests: Default::default(),
+    };
+    let whole = server.post("/api/v1/pull", &first, Some(&cookie)).await;
+    let epoch = whole.json::<sync::protocol::PullResponse>().epoch;
+    let claimed = PullRequest {
+        epoch: Some(epoch),
+        cookies: scopes.iter().map(|scope| (scope.clone(), Cookie::default())).collect(),
+        ..first
+    };
+    let more = server.post("/api/v1/pull", &claimed, Some(&cookie)).await;
+    assert!(more.status.is_success(), "{}", more.body);
+    format!("{}{}", whole.body, more.body)
+}
+
+/// Every text in a table.
+async fn texts(server: &TestServer, table: Table) -> Vec<String> {
+    let columns: Vec<String> = table
+        .columns
+        .iter()
+        .filter(|(_, column)| *column == ColumnType::Text)
+        .map(|(name, _)| format!("coalesce(\"{name}\", '')"))
+        .collect();
+    if columns.is_empty() {
+        return Vec::new();
+    }
+    let sql = format!("select {} from \"{}\"", columns.join(" || ' ' || "), table.name);
+    let read = server.server.store.read(move |tx| {
+        let sql = sqlx::AssertSqlSafe(sql.clone());
+        Box::pin(async move {
+            Ok(match tx {
+                store::Tx::Sqlite(tx) => sqlx::query_scalar(sql).fetch_all(&mut **tx).await?,
+                store::Tx::Postgres(tx) => sqlx::query_scalar(sql).fetch_all(&mut **tx).await?,
+            })
+        })
+    });
+    read.await.unwrap()
+}
+
+on_both! {
+    async fn nobody_but_its_owner_ever_gets_a_follow_up(server) {
+        let mut sara = Browser::new(&server, SARA).await;
+        let item = Subject::Item(sara.submit(1, sugar(WHOLESALE, 1)).await);
+        let subjects = [item, Subject::Party(AHMADI)];
+        assert_eq!(sara.run(save("پیش از آن", Some(item))).await, Outcome::Applied);
+        // Over the first without having seen it: that one is kept beside.
+        assert_eq!(sara.run(save(SECRET, Some(item))).await, Outcome::Applied);
+        let guessed: Vec<Key> = USERS
+            .iter()
+            .map(|user| Key::new(Kind::FollowUp, FollowUp::id_of(*user, ID)))
+            .chain([key(), Key::new(Kind::FollowUp, ID)])
+            .collect();
+        let questions = questions(&guessed, &subjects);
+        let scopes: Vec<String> = USERS
+            .iter()
+            .map(|user| Scope::user(*user).0)
+            .chain(["company", "rights", "parties", "products", "balance"].map(str::to_owned))
+            .chain([Scope::pending(WHOLESALE).0])
+            .collect();
+        let mine = [SECRET.to_owned(), ID.to_string(), "پیش از آن".to_owned()];
+        for user in USERS {
+            let (text, responses) = asked(&server, user, &questions).await;
+            let everything = text + &pulled(&server, user, &scopes).await;
+            for word in &mine {
+                assert_eq!(everything.contains(word), user == SARA, "{user} and {word}");
+            }
+            let counted = responses.iter().flat_map(|it| &it.records).filter(|it| it.kind() == Kind::FollowUp).count();
+            assert_eq!(counted > 0, user == SARA, "{user}");
+        }
+        // Counts and sums tell nothing either.
+        for user in [ADMIN, NARGES, OMID] {
+            let count = vec![Query::List(ListQuery::count(Kind::FollowUp, Filter::eq("owner", Value::text(SARA))))];
+            let (_, responses) = asked(&server, user, &count).await;
+            assert_eq!(responses[0].answers[0].totals.as_ref().unwrap().count, 0);
+        }
+        // Pages are made from the same answers.
+        for user in [SARA, ADMIN, NARGES, ALI] {
+            let cookie = server.cookie_of(user).await;
+            for path in ["/".to_owned(), format!("/item/{}", item.key().id), format!("/parties/{AHMADI}")] {
+                let page = server.get(&path, Some(&cookie)).await;
+                assert!(user == SARA || !page.body.contains(SECRET), "{user} {path}");
+            }
+        }
+    }
+
+    async fn a_guessed_id_changes_nothing_of_anothers(server) {
+        let mut sara = Browser::new(&server, SARA).await;
+        assert_eq!(sara.run(save(SECRET, None)).await, Outcome::Applied);
+        for user in [ADMIN, NARGES, OMID, STRANGER] {
+            let mut other = Browser::new(&server, user).await;
+            let delete = || Mutation::DeleteFollowUp(DeleteFollowUp { follow_up: ID });
+            // Each answer is what it would be without hers.
+            assert_eq!(other.run(delete()).await, Outcome::Applied);
+            assert_eq!(other.run(save("دیگری", None)).await, Outcome::Applied);
+            let envelope = other.envelope(delete());
+            let answer = other.push(vec![envelope]).await;
+            assert!(!answer.body.contains(SECRET) && !answer.body.contains(&SARA.to_string()), "{}", answer.body);
+            // Nor under her client's name.
+            other.client = sara.client;
+            other.last = sara.last;
+            let envelope = other.envelope(delete());
+            assert_eq!(other.push(vec![envelope]).await.status, axum::http::StatusCode::CONFLICT);
+        }
+        let (text, _) = asked(&server, SARA, &[Query::Record(key())]).await;
+        assert!(text.contains(SECRET));
+    }
+
+    async fn no_other_row_of_the_database_has_it(server) {
+        let mut sara = Browser::new(&server, SARA).await;
+        let item = Subject::Item(sara.submit(1, sugar(WHOLESALE, 1)).await);
+        assert_eq!(sara.run(save(SECRET, Some(item))).await, Outcome::Applied);
+        assert_eq!(sara.run(save("دوم", None)).await, Outcome::Applied);
+        assert_eq!(sara.run(Mutation::MuteUnit(MuteUnit { unit: WAREHOUSE, muted: true })).await, Outcome::Applied);
+        // Refused ones leave their outcome, and nothing of what they said.
+        let unseen = Subject::Party(PartyId(Uuid::from_u128(0xdead)));
+        let refused = sara.run(save(SECRET, Some(unseen))).await;
+        assert!(matches!(refused, Outcome::Rejected { .. }), "{refused:?}");
+        for table in server.server.store.schema().await.unwrap() {
+            let name = table.name.clone();
+            let texts = texts(&server, table).await;
+            let holds = |word: &str| texts.iter().any(|text| text.contains(word));
+            match name.as_str() {
+                "follow_up" => assert!(holds(SECRET)),
+                // Where it stands, for its owner alone.
+                "feed" => {
+                    let rows: Vec<&String> = texts.iter().filter(|it| it.contains(&ID.to_string())).collect();
+                    let own = Scope::user(SARA).0;
+                    assert!(!rows.is_empty() && rows.iter().all(|it| it.starts_with(&own)), "{rows:?}");
+                }
+                _ => {
+                    let told = [SECRET, &ID.to_string(), &unseen.to_string()].map(holds);
+                    assert_eq!(told, [false; 3], "{name}");
+                }
+            }
+            if name == "change_log" {
+                assert!(!holds("muted_units") && !holds("follow_up"), "{name}");
+            }
+        }
+    }
+
+    async fn whoever_may_not_see_a_subject_has_the_text_that_addressed_them_alone(server) {
+        let mut sara = Browser::new(&server, SARA).await;
+        let item = sara.submit(1, sugar(WHOLESALE, 1)).await;
+        let comment = CommentId(Uuid::from_u128(0xc01));
+        let say = |at: u128, text: &str, to: &[UserId]| {
+            Mutation::AddComment(AddComment {
+                comment: CommentId(Uuid::from_u128(0xc00 + at)),
+                subject: Subject::Item(item),
+                text: text.to_owned(),
+                addressees: to.iter().map(|user| Holder::User(*user).into()).collect(),
+            })
+        };
+        assert_eq!(sara.run(say(1, "برای غریبه", &[STRANGER])).await, Outcome::Applied);
+        assert_eq!(sara.run(say(2, "نه برای او", &[ALI])).await, Outcome::Applied);
+        let keys = [
+            Key::new(Kind::Item, item),
+            Key::new(Kind::Comment, comment),
+            Key::new(Kind::Mention, Mention::id_of(comment, STRANGER)),
+            Key::new(Kind::Mention, Mention::id_of(CommentId(Uuid::from_u128(0xc02)), ALI)),
+        ];
+        let questions = questions(&keys, &[Subject::Item(item)]);
+        let scopes = [Scope::user(SARA).0, Scope::user(ALI).0, Scope::pending(WHOLESALE).0];
+        for (user, sees, hears) in [(STRANGER, false, true), (ADMIN, false, false), (ALI, true, true)] {
+            let (text, responses) = asked(&server, user, &questions).await;
+            let everything = text + &pulled(&server, user, &scopes).await;
+            assert_eq!(everything.contains("برای غریبه"), hears, "{user}");
+            assert_eq!(everything.contains("نه برای او"), sees, "{user}");
+            let records: Vec<&Record> = responses.iter().flat_map(|it| &it.records).collect();
+            let asked_for = everything.matches(&item.to_string()).count();
+            assert_eq!(asked_for > 0, sees, "{user} is told of the item {asked_for} times");
+            assert_eq!(everything.contains("D-0001"), sees, "{user}");
+            assert_eq!(records.iter().any(|it| it.kind() == Kind::Comment), sees, "{user}");
+        }
+    }
+}

@@ -16,6 +16,7 @@ mod parties;
 mod people;
 mod settings;
 mod stream;
+mod talk;
 mod text;
 mod timeline;
 

@@ -195,9 +195,16 @@ fn rows() -> impl Iterator<Item = [&'static str; 6]> + Clone {
     lines(include_str!("../data/people.txt")).map(cells)
 }
 
-fn user_id(username: &str) -> UserId {
+/// The user of this name.
+pub fn user_id(username: &str) -> UserId {
     let at = rows().position(|row| row[0] == username);
     UserId(fixed_id(1, at.unwrap_or(usize::MAX)))
+}
+
+/// The unit of this name: `office`, `finance`, `sales`, `warehouse`.
+pub fn unit_id(unit: &str) -> UnitId {
+    let at = UNITS.iter().position(|it| *it == unit);
+    UnitId(fixed_id(2, at.unwrap_or(usize::MAX)))
 }
 
 fn user(at: usize, [username, name, unit, position, _, _]: [&'static str; 6]) -> User {

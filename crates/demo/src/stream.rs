@@ -1,7 +1,7 @@
 //! The records of a plan, one batch after the other.
 
 use domain::id::{DraftId, UserId};
-use domain::record::{Draft, ItemType, Record};
+use domain::record::{Draft, Item, ItemType, Record};
 
 use crate::books::Books;
 use crate::dice::Dice;
@@ -12,7 +12,7 @@ use crate::people::{self, People};
 use crate::settings::{self, Variety, reasons};
 use crate::text::{Words, name};
 use crate::timeline::Timeline;
-use crate::{BATCH_RECORDS, Plan, parties};
+use crate::{BATCH_RECORDS, Plan, parties, talk};
 
 /// What becomes of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +52,9 @@ pub struct Stream {
     /// The next item; how many of the waiting ones are still to come.
     at: u64,
     waiting: u64,
+    /// People and rights, and the last items that wait: what is talked about.
+    known: Vec<Record>,
+    waits: Vec<Item>,
     /// Batches that are ready, the last one first.
     ready: Vec<Vec<Record>>,
     closed: bool,
@@ -69,6 +72,11 @@ impl Stream {
         first.extend(people::grants(plan.today));
         let catalogue = goods.goods.iter().chain(&goods.services).cloned().map(Record::from);
         first.extend(catalogue);
+        let known = first
+            .iter()
+            .filter(|it| talk::is_asked_for(it.kind()))
+            .cloned()
+            .collect();
         let mut ready = vec![first];
         for some in parties.chunks(BATCH_RECORDS) {
             ready.push(some.iter().cloned().map(Record::from).collect());
@@ -88,6 +96,8 @@ impl Stream {
             waiting: plan.waiting(),
             dice,
             plan,
+            known,
+            waits: Vec::new(),
             ready,
             closed: false,
         }
@@ -101,15 +111,23 @@ impl Stream {
                 batch.extend(self.deleted());
             }
             let fate = self.fate();
-            batch.extend(self.item(fate));
+            let records = self.item(fate);
+            if let Some(Record::Item(item)) = records.first().filter(|_| waits(fate)) {
+                self.waits.push(Item::clone(item));
+                let beyond = self.waits.len().saturating_sub(talk::ITEMS_MAX);
+                self.waits.drain(..beyond);
+            }
+            batch.extend(records);
             self.at += 1;
         }
         batch
     }
 
-    /// Drafts of the salespeople, then counters and balances.
+    /// What is said and noted, drafts of the salespeople, then counters and balances.
     fn close(&mut self) {
-        let mut last: Vec<Record> = Vec::new();
+        let parties = &self.stock.parties[..self.stock.parties.len().min(talk::PARTIES_MAX)];
+        let now = self.timeline.now();
+        let mut last = talk::talk(&self.known, &self.waits, parties, now, &mut self.dice);
         for author in self.stock.people.sellers() {
             last.push(self.draft(author).into());
         }
@@ -260,6 +278,10 @@ impl Iterator for Stream {
         }
         self.ready.pop()
     }
+}
+
+fn waits(fate: Fate) -> bool {
+    matches!(fate, Fate::Pending | Fate::Approved | Fate::Numbered)
 }
 
 /// Approved and numbered, now and then the other way round.

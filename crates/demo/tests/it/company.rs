@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use demo::{PASSWORD, Plan, batches, logins};
 use domain::access::{Access, Action};
 use domain::calendar::{Date, Jalali, Zone};
+use domain::due::Due;
 use domain::identity::{EconomicNumber, LegalId, NationalId, Phone, PostalCode};
 use domain::invoice::{Rates, compute};
 use domain::money::Currency;
@@ -259,4 +260,34 @@ fn everybody_has_their_own_rights() {
     assert!(all.iter().any(|item| davood.can(Action::View(item)).is_some()));
     let admin = access(&records, user_id("admin"));
     assert!(admin.can(Action::ManageUsers).is_some() && admin.can(Action::ManageSettings).is_some());
+}
+
+#[test]
+fn people_talk_and_note_for_themselves() {
+    let records = records(Plan::small(today()));
+    let of = |kind: Kind| records.values().filter(|it| it.kind() == kind).collect::<Vec<_>>();
+    let count = |kind| of(kind).len();
+    assert!(count(Kind::Comment) >= 12 && count(Kind::Mention) >= count(Kind::Comment));
+    let now = Zone::TEHRAN.start_of(today()).plus_seconds(8 * 3_600);
+    for record in of(Kind::Comment) {
+        let Record::Comment(comment) = record else { continue };
+        assert!(records.contains_key(&record.root()), "{}", comment.subject);
+        assert!(comment.applied_at <= now && comment.claimed_at < comment.applied_at);
+    }
+    let narges = logins().into_iter().find(|it| it.username == "narges").unwrap().user_id;
+    let mentions = records.values().filter_map(|it| match it {
+        Record::Mention(it) => Some(it),
+        _ => None,
+    });
+    let (unread, read): (Vec<_>, Vec<_>) = mentions.partition(|it| it.is_unread());
+    assert!(unread.iter().any(|it| it.told == narges) && !read.is_empty());
+    let due: BTreeSet<Due> = of(Kind::FollowUp)
+        .into_iter()
+        .filter(|it| it.owner() == Some(narges))
+        .filter_map(|it| match it {
+            Record::FollowUp(it) => Some(Due::of(it.content.due, today())),
+            _ => None,
+        })
+        .collect();
+    assert!(due.len() >= 5, "{due:?}");
 }

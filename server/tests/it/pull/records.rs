@@ -177,7 +177,7 @@ on_both! {
             user.units.push(WAREHOUSE);
             people.push(user.into());
         }
-        super::make(&server, people).await;
+        crate::pull::make(&server, people).await;
         let mut sara = Browser::new(&server, SARA).await;
         let item = Subject::Item(sara.submit(1, sugar(WHOLESALE, 1)).await);
         assert_eq!(sara.run(add(1, item, &[Holder::Unit(WAREHOUSE).into()])).await, Outcome::Applied);

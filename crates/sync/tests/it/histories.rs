@@ -84,3 +84,18 @@ fn a_cookie_before_its_rows_is_seen() {
 fn a_kept_eviction_is_seen() {
     is_seen(Bug::KeepEvicted);
 }
+
+#[test]
+fn a_follow_up_in_a_shared_scope_is_seen() {
+    is_seen(Bug::SharedFollowUp);
+}
+
+#[test]
+fn a_comment_taken_twice_is_seen() {
+    is_seen(Bug::CommentTwice);
+}
+
+#[test]
+fn a_mention_lost_when_a_unit_changes_is_seen() {
+    is_seen(Bug::OldMembers);
+}

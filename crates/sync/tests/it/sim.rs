@@ -20,6 +20,7 @@ mod check;
 mod faults;
 mod heal;
 mod profile;
+mod records;
 mod server;
 pub mod shrink;
 mod world;
@@ -56,6 +57,12 @@ pub enum Bug {
     CookieFirst,
     /// What has left a scope stays on the device.
     KeepEvicted,
+    /// A follow-up stands in a scope that others hold, and nobody asks whose it is.
+    SharedFollowUp,
+    /// A comment that is sent again is taken again, as by a server that makes its ids by itself.
+    CommentTwice,
+    /// Who is in a unit is remembered from the beginning: whoever joins it later is not told.
+    OldMembers,
 }
 
 /// Something that must hold and does not.

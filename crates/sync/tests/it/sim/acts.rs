@@ -72,7 +72,7 @@ impl World {
         Ok(())
     }
 
-    fn view(&self, at: (usize, usize)) -> Option<&View> {
+    pub fn view(&self, at: (usize, usize)) -> Option<&View> {
         self.profiles[at.0].tabs[at.1]
             .engine
             .as_ref()
@@ -81,7 +81,10 @@ impl World {
 
     fn invent(&mut self, at: (usize, usize), chance: &mut Chance) -> Option<Mutation> {
         let user = self.profiles[at.0].user;
-        let choice = chance.below(16);
+        let choice = chance.below(21);
+        if choice >= 16 {
+            return self.attach(at, chance);
+        }
         if choice < 7 {
             let items: Vec<Item> = self.view(at)?.all::<Item>().cloned().collect();
             let item = chance.pick(&items)?;
@@ -218,8 +221,11 @@ impl World {
         Some(Mutation::SaveParty(Save { base, record }))
     }
 
-    /// Rights come and go; only the system manager may.
+    /// Rights and members of units come and go; only the system manager may.
     pub fn change_right(&mut self, chance: &mut Chance) -> Option<Mutation> {
+        if chance.percent(30) {
+            return self.change_unit(chance);
+        }
         let grants: Vec<GrantId> = (1..9).map(|at| GrantId(Uuid::from_u128(0xa00 + at))).collect();
         if chance.percent(50) {
             let grant = *chance.pick(&grants)?;

@@ -23,6 +23,10 @@ impl World {
                 return Err(Wrong(format!("{uuid} went out under {}", logged.actor)));
             }
         }
+        let wrong = self.model.wrong_comments();
+        if !wrong.is_empty() {
+            return Err(Wrong(format!("1: {}", wrong.join("; "))));
+        }
         let wrong = books::audit(&self.model.company.records);
         if wrong.is_empty() {
             Ok(())
@@ -78,6 +82,17 @@ impl World {
             return Ok(());
         };
         let cache = engine.cache();
+        let anothers = cache
+            .records()
+            .values()
+            .find(|record| record.owner().is_some_and(|owner| owner != it.user));
+        if let Some(record) = anothers {
+            return Err(Wrong(format!(
+                "5: {} holds {}, which is another's alone",
+                it.user,
+                record.key()
+            )));
+        }
         let is_current = cache.stands_at_one_head()
             && cache.meta.mark.as_ref() == Some(&self.model.head())
             && cache.meta.epoch.as_ref() == Some(&self.model.epoch);

@@ -1,14 +1,14 @@
 //! The server of the simulation: the domain's rules, and the exchange as docs/sync.md tells it. The head first, the outcome
 //! log, the feed by scope and root, the marks of commits, the epoch.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use domain::access::Access;
 use domain::calendar::{Instant, Zone};
-use domain::id::{SubTypeId, UserId};
+use domain::id::{CommentId, SubTypeId, UserId};
 use domain::mutation::{Actor, Authority, Basis, Ctx, Mutation};
-use domain::record::{Grant, GrantScope, Holder, Item, Key, Kind, Record, User};
+use domain::record::{Addressee, Entity, Grant, GrantScope, Holder, Item, Key, Kind, Record, User};
 use domain::rejection::Stop;
 use domain::scope::{scopes_held, scopes_of};
 use domain::world::{Change, SetKey, Want, World};
@@ -42,6 +42,10 @@ pub struct Model {
     floor: u64,
     /// Placements that a planted bug makes visible too late.
     late: Vec<(u64, Key)>,
+    /// What comments told otherwise than they should.
+    pub mistold: Vec<String>,
+    /// Who was in a unit at the beginning.
+    first_members: BTreeSet<UserId>,
     pub bug: Option<Bug>,
 }
 
@@ -52,6 +56,8 @@ pub struct Logged {
     pub actor: UserId,
     hash: u64,
     pub outcome: Outcome,
+    /// The comment that it made.
+    pub comment: Option<CommentId>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -90,8 +96,15 @@ impl Model {
             children: BTreeMap::new(),
             floor: 0,
             late: Vec::new(),
+            mistold: Vec::new(),
+            first_members: BTreeSet::new(),
             bug,
         };
+        let users = model.company.records.values().filter_map(User::of);
+        model.first_members = users
+            .filter(|user| !user.units.is_empty())
+            .map(|user| user.id)
+            .collect();
         let all: Vec<Change> = model.company.records.values().cloned().map(Change::Put).collect();
         model.commit(&all, chance);
         model
@@ -164,6 +177,7 @@ impl Model {
                     return Err(PushRefusal::Forked { id: envelope.id });
                 };
                 outcomes.push(row(&envelope, known.outcome.clone()));
+                self.take_again(session, envelope, chance);
                 continue;
             }
             let outcome = match self.by_uuid.get(&envelope.uuid) {
@@ -175,6 +189,10 @@ impl Model {
                 uuid: envelope.uuid,
                 actor: session,
                 hash,
+                comment: match &envelope.mutation {
+                    Mutation::AddComment(it) if outcome == Outcome::Applied => Some(it.comment),
+                    _ => None,
+                },
                 outcome: outcome.clone(),
             };
             self.by_uuid.entry(envelope.uuid).or_insert_with(|| logged.clone());
@@ -241,7 +259,15 @@ impl Model {
             self.overlook(&mut mutation);
         }
         match self.company.decide(&ctx, &mutation) {
-            Ok(changes) => {
+            Ok(mut changes) => {
+                if let Mutation::AddComment(comment) = &mutation {
+                    if self.bug == Some(Bug::OldMembers) {
+                        changes.retain(|change| !self.is_forgotten(change));
+                    }
+                    if !changes.is_empty() {
+                        self.mistold.extend(self.mistold(comment, session, &changes));
+                    }
+                }
                 self.company.keep(&changes);
                 open.extend(changes);
                 Outcome::Applied
@@ -249,6 +275,29 @@ impl Model {
             Err(Stop::Conflict(detail)) => Outcome::Conflict { detail },
             Err(Stop::Rejected(detail)) => Outcome::Rejected { detail },
             Err(Stop::Missing(want)) => panic!("{mutation:?} did not ask for {want:?}"),
+        }
+    }
+
+    /// A planted bug: a comment that comes again is another comment.
+    fn take_again(&mut self, session: UserId, mut envelope: Envelope, chance: &mut Chance) {
+        let Mutation::AddComment(comment) = &mut envelope.mutation else {
+            return;
+        };
+        if self.bug == Some(Bug::CommentTwice) {
+            comment.comment = CommentId(Uuid::from_u128(chance.bits()));
+            let mut open = Vec::new();
+            self.settle(session, &envelope, &mut open);
+            self.commit(&open, chance);
+        }
+    }
+
+    /// A planted bug: a mention of somebody who has joined the unit since the beginning.
+    fn is_forgotten(&self, change: &Change) -> bool {
+        match change {
+            Change::Put(Record::Mention(it)) => {
+                matches!(it.through, Addressee::Holder(Holder::Unit(_))) && !self.first_members.contains(&it.told)
+            }
+            _ => false,
         }
     }
 
@@ -307,10 +356,13 @@ impl Model {
     }
 
     fn place(&mut self, root: &Key, seq: u64) {
-        let now: Vec<String> = match self.company.records.get(root) {
+        let mut now: Vec<String> = match self.company.records.get(root) {
             Some(record) => scopes_of(record).into_iter().map(|scope| scope.0).collect(),
             None => Vec::new(),
         };
+        if self.bug == Some(Bug::SharedFollowUp) && root.kind == Kind::FollowUp && !now.is_empty() {
+            now.push("company".to_owned());
+        }
         for (scope, rows) in &mut self.feed {
             if let Some(row) = rows.get_mut(root).filter(|row| row.is_put && !now.contains(scope)) {
                 row.is_put = false;
@@ -410,18 +462,19 @@ impl Model {
     pub fn may_keep(&self, sight: &Sight, record: &Record) -> bool {
         use domain::access::Action;
         let access = &sight.access;
-        let Some(user) = access.user else { return false };
+        if record.kind().is_private() {
+            let is_shared = self.bug == Some(Bug::SharedFollowUp) && record.kind() == Kind::FollowUp;
+            return is_shared || record.owner() == access.user;
+        }
         match record {
             Record::Item(item) => access.can(Action::View(item)).is_some(),
-            Record::Draft(draft) => draft.author == user,
-            Record::SeenMark(mark) => mark.user == user,
             Record::Grant(grant) => sight.behind.contains(&grant.holder) || access.can(Action::ManageUsers).is_some(),
             Record::Balance(_) | Record::LedgerEntry(_) => access.can(Action::SeeBalance).is_some(),
             Record::Number(_) | Record::Series(_) => false,
-            Record::Transition(step) => self
-                .company
-                .get::<Item>(step.item)
-                .is_some_and(|item| access.can(Action::View(&item)).is_some()),
+            Record::Transition(_) | Record::Comment(_) => {
+                let root = self.company.records.get(&record.root());
+                root.is_some_and(|root| access.can(Action::ViewSubject(root)).is_some())
+            }
             _ => true,
         }
     }

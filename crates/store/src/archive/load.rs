@@ -11,7 +11,7 @@ use sqlx::AssertSqlSafe;
 use super::save::hex;
 use super::{ColumnType, FORMAT, Footer, Header, Table, TableLine};
 use crate::backend::{Tx, on_backend};
-use crate::columns::{Bind, bind_all};
+use crate::columns::{Bind, ROWS_PER_STATEMENT, bind_all, value_rows};
 use crate::error::{Error, Result};
 
 /// Reads the file to its end and returns its header if every byte is as it was written.
@@ -54,14 +54,19 @@ pub(super) async fn load(tx: &mut Tx, file: &Path, tables: &[Table], epoch: &str
     for line in BufReader::new(File::open(file)?).lines().skip(1) {
         let line = line?;
         if let Ok(next) = serde_json::from_str::<TableLine>(&line) {
-            current = Some(Insert::new(&next, tables)?);
+            if let Some(done) = current.replace(Insert::new(&next, tables)?) {
+                done.end(tx).await?;
+            }
         } else if let Ok(values) = serde_json::from_str::<Vec<Value>>(&line) {
             let insert = current
-                .as_ref()
+                .as_mut()
                 .ok_or_else(|| Error::Archive("a row stands before any table".into()))?;
-            insert.run(tx, values).await?;
+            insert.add(tx, values).await?;
             rows += 1;
         }
+    }
+    if let Some(done) = current {
+        done.end(tx).await?;
     }
     on_backend!(tx, |conn| sqlx::query(EPOCH).bind(epoch).execute(conn).await.map(drop))?;
     Ok(rows)
@@ -79,10 +84,13 @@ async fn refuse_if_filled(tx: &mut Tx, table: &Table) -> Result<()> {
     Ok(())
 }
 
+/// The rows of one table, written many at once.
 struct Insert {
-    sql: String,
+    /// Up to the first row.
+    begin: String,
     types: Vec<ColumnType>,
     table: String,
+    waiting: Vec<Vec<Bind>>,
 }
 
 impl Insert {
@@ -104,21 +112,15 @@ impl Insert {
             names.push(format!("\"{name}\""));
             types.push(*column);
         }
-        let marks: Vec<String> = (1..=names.len()).map(|n| format!("${n}")).collect();
-        let sql = format!(
-            "insert into \"{}\" ({}) values ({})",
-            table.name,
-            names.join(", "),
-            marks.join(", ")
-        );
         Ok(Self {
-            sql,
+            begin: format!("insert into \"{}\" ({}) values ", table.name, names.join(", ")),
             types,
             table: table.name.clone(),
+            waiting: Vec::with_capacity(ROWS_PER_STATEMENT),
         })
     }
 
-    async fn run(&self, tx: &mut Tx, values: Vec<Value>) -> Result<()> {
+    async fn add(&mut self, tx: &mut Tx, values: Vec<Value>) -> Result<()> {
         let wrong = || Error::Archive(format!("a row of table {} has another shape", self.table));
         if values.len() != self.types.len() {
             return Err(wrong());
@@ -137,9 +139,26 @@ impl Insert {
             })
             .collect::<Option<_>>()
             .ok_or_else(wrong)?;
-        let sql = self.sql.clone();
+        self.waiting.push(binds);
+        if self.waiting.len() == ROWS_PER_STATEMENT {
+            self.write(tx, &self.waiting).await?;
+            self.waiting.clear();
+        }
+        Ok(())
+    }
+
+    /// Writes what is left, row by row: a database keeps each length of a statement prepared.
+    async fn end(self, tx: &mut Tx) -> Result<()> {
+        for row in self.waiting.chunks(1) {
+            self.write(tx, row).await?;
+        }
+        Ok(())
+    }
+
+    async fn write(&self, tx: &mut Tx, rows: &[Vec<Bind>]) -> Result<()> {
+        let sql = format!("{}{}", self.begin, value_rows(rows.len(), self.types.len()));
         on_backend!(tx, |conn| {
-            bind_all!(sqlx::query(AssertSqlSafe(sql)), &binds)
+            bind_all!(sqlx::query(AssertSqlSafe(sql)), rows.iter().flatten())
                 .execute(conn)
                 .await
                 .map(drop)

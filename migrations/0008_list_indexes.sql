@@ -5,5 +5,5 @@ drop index item_waits;
 create index item_waits on item
   (submitted_at, id, item_type, sub_type, waits_approval, waits_number, late_at, final_amount, waits) where waits = true;
 -- The totals of a list are counted from this index alone, not from the bodies: four milliseconds instead of ninety for twenty
--- thousand items.
-create index item_listed on item (item_type, sub_type, seller, author, waits, final_amount);
+-- thousand items. The seller stands first: SQLite would take an index by type, whose rows it underestimates, for the cartable.
+create index item_listed on item (seller, author, sub_type, item_type, waits, final_amount);

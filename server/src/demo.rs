@@ -1,6 +1,6 @@
 //! `daftar demo`: fills an empty database with a made-up company that can be tried at once.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 use demo::{PASSWORD, Plan, batches, logins};
@@ -15,8 +15,8 @@ use crate::session::password::Passwords;
 use crate::settings::Settings;
 use crate::{identity, serve};
 
-/// How often the progress is said, in batches.
-const SAY_EVERY: usize = 20;
+/// How often the progress is said.
+const SAY_EVERY: Duration = Duration::from_secs(2);
 
 /// How large a company, and which one.
 #[derive(Clone, Copy, Debug)]
@@ -45,12 +45,14 @@ pub async fn fill(settings: Settings, size: Size) -> Result<()> {
         today,
     };
     let begun = Instant::now();
-    let mut count = 0;
-    for (at, batch) in batches(plan).enumerate() {
+    let (mut count, mut made, mut said) = (0, 0, begun);
+    for batch in batches(plan) {
         count += batch.len();
+        made += batch.iter().filter(|record| record.kind() == Kind::Item).count();
         put(&store, batch, clock.now().micros()).await?;
-        if at % SAY_EVERY == SAY_EVERY - 1 {
-            eprintln!("{count} records");
+        if said.elapsed() >= SAY_EVERY {
+            said = Instant::now();
+            eprintln!("{made} of {items} invoices");
         }
     }
     sign_ins(&store, clock.now().micros()).await?;

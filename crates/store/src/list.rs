@@ -125,6 +125,8 @@ struct Text {
     kind: Kind,
     sql: String,
     binds: Vec<Bind>,
+    /// Within an «or».
+    in_alternative: bool,
 }
 
 impl Text {
@@ -133,6 +135,7 @@ impl Text {
             kind,
             sql: String::new(),
             binds: Vec::new(),
+            in_alternative: false,
         };
         text.filter(&query.filter)?;
         text.sql.push_str(" and ");
@@ -148,7 +151,12 @@ impl Text {
     fn filter(&mut self, filter: &Filter) -> Result<(), QueryError> {
         match filter {
             Filter::And(parts) => self.joined(parts, " and ", "true"),
-            Filter::Or(parts) => self.joined(parts, " or ", "false"),
+            Filter::Or(parts) => {
+                let outer = std::mem::replace(&mut self.in_alternative, true);
+                let joined = self.joined(parts, " or ", "false");
+                self.in_alternative = outer;
+                joined
+            }
             Filter::Not(part) => {
                 self.sql.push_str("not (");
                 self.filter(part)?;
@@ -197,6 +205,12 @@ impl Text {
             .iter()
             .map(|value| self.value(field, value))
             .collect::<Result<_, _>>()?;
+        // Rights say «or one of these sub-types», which is most of the table. SQLite thinks of some thousand rows, fetches them
+        // by its index one by one and sorts them; an expression keeps it to the index of the order.
+        let name = match column(self.kind, field)? {
+            Column::Text if self.in_alternative => format!("({name} || '')"),
+            _ => name.to_owned(),
+        };
         self.sql.push_str(&format!("{name} in ({})", list.join(", ")));
         Ok(())
     }

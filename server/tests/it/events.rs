@@ -4,15 +4,16 @@ use std::time::Duration;
 
 use axum::body::{Body, BodyDataStream};
 use axum::http::{Response, StatusCode, header};
-use domain::id::UserId;
-use domain::mutation::{Mutation, Save};
-use domain::record::{Grant, GrantScope, Holder, Right};
+use domain::id::{CommentId, FollowUpId, UserId};
+use domain::mutation::{AddComment, Mutation, Save, SaveFollowUp};
+use domain::record::{FollowUpContent, Grant, GrantScope, Holder, Right, Subject};
 use futures_util::StreamExt;
 use server::events::{self, Pace, STREAMS_OF_USER_MAX};
 use store::feed::{self, Placement};
 use store::{Dialect, Store};
 use sync::protocol::account::EndSessions;
 use sync::protocol::{Outcome, Poke};
+use uuid::Uuid;
 
 use crate::client::{TestServer, request};
 use crate::company::{self, ADMIN, ALI, NARGES, SARA, STRANGER, WHOLESALE, sugar};
@@ -166,6 +167,40 @@ on_both! {
         let head = commit(&server.server.store, "later", &["parties"]).await;
         let poke = stranger.next().await.unwrap().poke();
         assert_eq!(poke, Poke { head, scopes: vec!["parties".into()] });
+    }
+
+    async fn a_mention_is_told_to_its_person_and_a_follow_up_to_its_owner_alone(server) {
+        events::start(&server.server, PACE);
+        let mut sara = Browser::new(&server, SARA).await;
+        let item = sara.submit(1, sugar(WHOLESALE, 1)).await;
+        let [mut narges, mut own, mut stranger] = [
+            Stream::of_user(&server, NARGES).await,
+            Stream::of_user(&server, SARA).await,
+            Stream::of_user(&server, STRANGER).await,
+        ];
+        let comment = AddComment {
+            comment: CommentId(Uuid::from_u128(0xc01)),
+            subject: Subject::Item(item),
+            text: "ببینید".to_owned(),
+            addressees: vec![Holder::User(STRANGER).into()],
+        };
+        assert_eq!(sara.run(Mutation::AddComment(comment)).await, Outcome::Applied);
+        let (month, pending) = (format!("subtype:{WHOLESALE}:140409"), format!("subtype:{WHOLESALE}:pending"));
+        assert_eq!(narges.next().await.unwrap().poke().scopes, [month, pending]);
+        assert_eq!(own.next().await.unwrap().poke().scopes, [format!("user:{SARA}")]);
+        assert_eq!(stranger.next().await.unwrap().poke().scopes, [format!("user:{STRANGER}")]);
+        let follow_up = SaveFollowUp {
+            follow_up: FollowUpId(Uuid::from_u128(0xe01)),
+            base: None,
+            content: FollowUpContent { text: "تماس".to_owned(), ..FollowUpContent::default() },
+        };
+        assert_eq!(sara.run(Mutation::SaveFollowUp(follow_up)).await, Outcome::Applied);
+        assert_eq!(own.next().await.unwrap().poke().scopes, [format!("user:{SARA}")]);
+        // The first that the others hear is what came after it.
+        let head = commit(&server.server.store, "later", &["parties"]).await;
+        for other in [&mut narges, &mut stranger] {
+            assert_eq!(other.next().await.unwrap().poke(), Poke { head, scopes: vec!["parties".into()] });
+        }
     }
 
     async fn another_program_s_commit_is_found(server) {

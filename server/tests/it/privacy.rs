@@ -1,5 +1,8 @@
 //! What is one person's alone, tried from outside: with every request there is, as everybody else, by every scope and key.
 
+use std::io::Write;
+use std::sync::{Mutex, Once};
+
 use domain::id::{CommentId, FollowUpId, PartyId, UserId};
 use domain::mutation::{AddComment, DeleteFollowUp, Mutation, MuteUnit, SaveFollowUp};
 use domain::query::{Filter, ListQuery, Sort, Value};
@@ -131,6 +134,34 @@ async fn texts(server: &TestServer, table: Table) -> Vec<String> {
     read.await.unwrap()
 }
 
+static LOG: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+
+/// Where the log of a process goes.
+struct Paper;
+
+impl Write for Paper {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        LOG.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// All that is logged, whatever the level, once for all tests of a process.
+fn log() -> &'static Mutex<Vec<u8>> {
+    static STARTED: Once = Once::new();
+    STARTED.call_once(|| {
+        tracing_subscriber::fmt()
+            .with_max_level(tracing::Level::TRACE)
+            .with_ansi(false)
+            .with_writer(|| Paper)
+            .init();
+    });
+    &LOG
+}
+
 on_both! {
     async fn nobody_but_its_owner_ever_gets_a_follow_up(server) {
         let mut sara = Browser::new(&server, SARA).await;
@@ -231,6 +262,21 @@ on_both! {
                 assert!(!holds("muted_units") && !holds("follow_up"), "{name}");
             }
         }
+    }
+
+    async fn no_log_has_it(server) {
+        let log = log();
+        let mut sara = Browser::new(&server, SARA).await;
+        assert_eq!(sara.run(save(SECRET, None)).await, Outcome::Applied);
+        let refused = sara.run(save(SECRET, Some(Subject::Party(PartyId(Uuid::nil()))))).await;
+        assert!(matches!(refused, Outcome::Rejected { .. }));
+        let (text, _) = asked(&server, SARA, &[Query::Record(key())]).await;
+        assert!(text.contains(SECRET) && pulled(&server, SARA, &[]).await.contains(SECRET));
+        tracing::info!("the end");
+        let written = String::from_utf8_lossy(&log.lock().unwrap()).into_owned();
+        // The statements are there, so all that is logged is.
+        assert!(written.contains("the end") && written.contains("follow_up"));
+        assert!(!written.contains(SECRET));
     }
 
     async fn whoever_may_not_see_a_subject_has_the_text_that_addressed_them_alone(server) {

@@ -43,11 +43,21 @@ fn histories_end_well() {
 fn other_histories_end_well() {
     let counts = histories(HISTORIES / 2..HISTORIES);
     assert!(counts.epochs > 0 && counts.forks > 0, "{counts}");
+    assert!(
+        counts.comments > 0 && counts.mentions > 0 && counts.follow_ups > 0,
+        "{counts}"
+    );
 }
 
 fn is_seen(bug: Bug) {
+    is_seen_as(bug, "");
+}
+
+/// Some history shows the bug, and the check that says so uses these words.
+fn is_seen_as(bug: Bug, words: &str) {
     let seen = (0..HISTORIES_WITH_BUG_MAX).find_map(|seed| run(&plan(seed, Some(bug))).err());
-    assert!(seen.is_some(), "{bug:?} stayed hidden");
+    let seen = seen.unwrap_or_else(|| panic!("{bug:?} stayed hidden"));
+    assert!(seen.wrong.0.contains(words), "{bug:?} was seen as {seen}");
 }
 
 #[test]
@@ -87,15 +97,15 @@ fn a_kept_eviction_is_seen() {
 
 #[test]
 fn a_follow_up_in_a_shared_scope_is_seen() {
-    is_seen(Bug::SharedFollowUp);
+    is_seen_as(Bug::SharedFollowUp, "another's alone");
 }
 
 #[test]
 fn a_comment_taken_twice_is_seen() {
-    is_seen(Bug::CommentTwice);
+    is_seen_as(Bug::CommentTwice, "stands twice");
 }
 
 #[test]
 fn a_mention_lost_when_a_unit_changes_is_seen() {
-    is_seen(Bug::OldMembers);
+    is_seen_as(Bug::OldMembers, "instead of");
 }

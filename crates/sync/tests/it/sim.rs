@@ -107,6 +107,9 @@ pub struct Counts {
     pub dependencies: u64,
     pub epochs: u64,
     pub forks: u64,
+    pub comments: u64,
+    pub mentions: u64,
+    pub follow_ups: u64,
 }
 
 impl Counts {
@@ -137,6 +140,9 @@ impl Counts {
         self.dependencies += other.dependencies;
         self.epochs += other.epochs;
         self.forks += other.forks;
+        self.comments += other.comments;
+        self.mentions += other.mentions;
+        self.follow_ups += other.follow_ups;
     }
 }
 
@@ -145,7 +151,7 @@ impl fmt::Display for Counts {
         write!(
             f,
             "{} histories, {} steps, {} messages, {} mutations: {} applied, {} conflicts, {} rejected, {} by dependency; \
-             {} restored backups, {} cloned profiles",
+             {} restored backups, {} cloned profiles; in the end {} comments, {} mentions, {} follow-ups",
             self.histories,
             self.steps,
             self.messages,
@@ -155,7 +161,10 @@ impl fmt::Display for Counts {
             self.rejections,
             self.dependencies,
             self.epochs,
-            self.forks
+            self.forks,
+            self.comments,
+            self.mentions,
+            self.follow_ups
         )
     }
 }
@@ -198,6 +207,7 @@ fn go(plan: &Plan, at: &mut usize) -> Result<Counts, Wrong> {
     *at = plan.steps;
     let mut chance = Chance::of(plan.seed, plan.steps + 1);
     world.heal(&mut chance)?;
+    world.count_records();
     Ok(world.counts)
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::id::UserId;
 use domain::record::{Key, Record};
 use sync::protocol::Outcome;
 use sync::store::Stage;
@@ -82,17 +83,8 @@ impl World {
             return Ok(());
         };
         let cache = engine.cache();
-        let anothers = cache
-            .records()
-            .values()
-            .find(|record| record.owner().is_some_and(|owner| owner != it.user));
-        if let Some(record) = anothers {
-            return Err(Wrong(format!(
-                "5: {} holds {}, which is another's alone",
-                it.user,
-                record.key()
-            )));
-        }
+        let held = cache.records().iter().map(|(key, record)| (key, record.as_ref()));
+        is_own(it.user, held)?;
         let is_current = cache.stands_at_one_head()
             && cache.meta.mark.as_ref() == Some(&self.model.head())
             && cache.meta.epoch.as_ref() == Some(&self.model.epoch);
@@ -112,7 +104,7 @@ impl World {
     fn same<'a>(
         &self,
         number: &str,
-        user: domain::id::UserId,
+        user: UserId,
         held: impl Iterator<Item = (&'a Key, &'a Record)>,
     ) -> Result<(), Wrong> {
         let mut truth = self.model.view_of(user);
@@ -142,6 +134,7 @@ impl World {
                     return Err(Wrong("4: something still lies over the truth".to_owned()));
                 }
                 let truths = view.truths();
+                is_own(profile.user, view.truths().map(|(key, record)| (key, record.as_ref())))?;
                 self.same("4", profile.user, truths.map(|(key, record)| (key, record.as_ref())))?;
                 let shown = view.truths().all(|(key, record)| view.shown(key) == Some(record));
                 if !shown {
@@ -178,5 +171,13 @@ impl World {
             ))),
             None => Ok(()),
         }
+    }
+}
+
+/// 5: nothing that is another person's alone.
+fn is_own<'a>(user: UserId, mut held: impl Iterator<Item = (&'a Key, &'a Record)>) -> Result<(), Wrong> {
+    match held.find(|(_, record)| record.owner().is_some_and(|owner| owner != user)) {
+        Some((key, _)) => Err(Wrong(format!("5: {user} holds {key}, which is another's alone"))),
+        None => Ok(()),
     }
 }

@@ -97,6 +97,18 @@ impl World {
         Some(())
     }
 
+    /// How much of each there is in the end.
+    pub fn count_records(&mut self) {
+        for key in self.model.company.records.keys() {
+            match key.kind {
+                Kind::Comment => self.counts.comments += 1,
+                Kind::Mention => self.counts.mentions += 1,
+                Kind::FollowUp => self.counts.follow_ups += 1,
+                _ => {}
+            }
+        }
+    }
+
     /// Somebody joins the warehouse, or leaves it.
     pub fn change_unit(&mut self, chance: &mut Chance) -> Option<Mutation> {
         let user = *chance.pick(&[ALI, MINA, SARA, REZA, PARI, OMID, STRANGER])?;

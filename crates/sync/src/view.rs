@@ -23,6 +23,7 @@ use uuid::Uuid;
 mod answer;
 mod known;
 mod overlay;
+mod timeline;
 
 use known::Known;
 use overlay::{Overlay, Readers};

@@ -3,10 +3,15 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::id::{ItemId, UserId};
-use domain::mutation::{ApproveItem, Mutation, NumberItem, SaveDraft};
-use domain::record::{Draft, Item, ItemType, Key, Kind, Record};
+use domain::id::{CommentId, FollowUpId, ItemId, UserId};
+use domain::mutation::{
+    AddComment, ApproveItem, DeleteComment, MarkMentionsRead, Mutation, MuteUnit, NumberItem, SaveDraft, SaveFollowUp,
+};
+use domain::record::{
+    Comment, Draft, FollowUpContent, Holder, Item, ItemType, Key, Kind, Mention, MutedUnits, Record, Subject,
+};
 use domain::rejection::{Rejection, Stop};
+use domain::timeline::Timeline;
 use sync::view::{Laid, ReplayGuard, Unguarded, View, ctx};
 use uuid::Uuid;
 
@@ -185,4 +190,91 @@ fn what_is_unknown_here_is_left_to_the_server_and_what_is_certain_is_said() {
     );
     let drafts = whole.all::<Draft>().count();
     assert_eq!((drafts, whole.all::<Item>().count()), (0, 1));
+}
+
+fn comment(at: u128, subject: Subject) -> Mutation {
+    Mutation::AddComment(AddComment {
+        comment: CommentId(Uuid::from_u128(0xc00 + at)),
+        subject,
+        text: at.to_string(),
+        addressees: vec![Holder::User(ALI).into()],
+    })
+}
+
+#[test]
+fn a_timeline_is_the_server_s_with_what_waits_on_top() {
+    let mut server = Server::new();
+    let item = server.submit(SARA, 1, sugar(WHOLESALE, 1));
+    let subject = Subject::Item(item);
+    for at in 0..5 {
+        server.run(SARA, comment(at, subject)).unwrap();
+    }
+    let note = Mutation::SaveFollowUp(SaveFollowUp {
+        follow_up: FollowUpId(Uuid::from_u128(0xe01)),
+        base: None,
+        content: FollowUpContent {
+            subject: Some(subject),
+            ..FollowUpContent::default()
+        },
+    });
+    server.run(SARA, note).unwrap();
+    let mut view = device(&server, SARA);
+    let mut timeline = Timeline::new(subject, 3);
+    let whole = timeline.run(SARA, server.records.values());
+    let first = view.timeline(&timeline).unwrap();
+    let keys: Vec<Key> = whole.rows.iter().map(|record| record.key()).collect();
+    assert_eq!(
+        (first.rows, &first.next, first.totals.unwrap().count),
+        (keys, &whole.next, 7)
+    );
+    assert_eq!(first.next, whole.next);
+    // What is written here stands on top before anybody has heard of it.
+    let mine = laid(1, comment(9, subject), &server);
+    let fresh = CommentId(Uuid::from_u128(0xc09)).to_string();
+    view.note_fresh(fresh.clone());
+    view.lay(1, mine, &mut Unguarded);
+    assert_eq!(
+        view.timeline(&timeline).unwrap().rows[0],
+        Key::new(Kind::Comment, fresh)
+    );
+    timeline.after = first.next;
+    assert_eq!(view.timeline(&timeline).unwrap().rows.len(), 3);
+    let elsewhere = Subject::Item(draft(99).item());
+    assert_eq!(
+        view.timeline(&Timeline::new(elsewhere, 3)),
+        None,
+        "only the server can say"
+    );
+}
+
+#[test]
+fn a_deletion_a_reading_and_a_mute_show_at_once() {
+    let mut server = Server::new();
+    let item = server.submit(SARA, 1, sugar(WHOLESALE, 1));
+    server.run(SARA, comment(1, Subject::Item(item))).unwrap();
+    let id = CommentId(Uuid::from_u128(0xc01));
+    let mut sara = device(&server, SARA);
+    sara.lay(
+        1,
+        laid(1, Mutation::DeleteComment(DeleteComment { comment: id }), &server),
+        &mut Unguarded,
+    );
+    assert!(
+        sara.all::<Comment>()
+            .all(|it| it.deleted.is_some() && it.text.is_empty())
+    );
+    let mut ali = device(&server, ALI);
+    let read = Mutation::MarkMentionsRead(MarkMentionsRead { comments: vec![id] });
+    assert!(ali.all::<Mention>().any(Mention::is_unread));
+    ali.lay(1, laid(2, read, &server), &mut Unguarded);
+    assert!(!ali.all::<Mention>().any(Mention::is_unread));
+    let mute = Mutation::MuteUnit(MuteUnit {
+        unit: WAREHOUSE,
+        muted: true,
+    });
+    ali.lay(2, laid(3, mute, &server), &mut Unguarded);
+    assert!(
+        ali.all::<MutedUnits>()
+            .any(|it| it.user == ALI && it.units.contains(&WAREHOUSE))
+    );
 }

@@ -133,6 +133,10 @@ impl Engine {
 
     fn begin_lead(&mut self, out: &mut Out) {
         self.lead = Lead::Leads;
+        // A cache of a new epoch may have been begun while this tab followed, without its storage.
+        if let Some(next) = self.next.as_ref().filter(|next| next.claim.term == 0) {
+            self.claim(next.slot, out);
+        }
         self.forget_pull();
         self.hurry(out);
         self.load_outbox(out);

@@ -49,6 +49,25 @@ fn other_histories_end_well() {
     );
 }
 
+/// Seeds that once went wrong, with their steps.
+const WENT_WRONG: [(u64, usize); 1] = [
+    // A tab without storage began a new epoch's cache, could not claim it, and led later.
+    (4_989, 300),
+];
+
+#[test]
+fn what_went_wrong_once_goes_well() {
+    for (seed, steps) in WENT_WRONG {
+        let history = Plan {
+            steps,
+            ..plan(seed, None)
+        };
+        if let Err(failure) = run(&history) {
+            panic!("{}", shrink(failure));
+        }
+    }
+}
+
 fn is_seen(bug: Bug) {
     is_seen_as(bug, "");
 }

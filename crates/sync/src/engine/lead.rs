@@ -89,6 +89,14 @@ impl Engine {
         self.claim(self.cache.slot, out);
     }
 
+    /// The cache is another tab's by now: this one follows, unless the other only meant to lead and has lost the lock since.
+    pub(super) fn begin_lead_again(&mut self, out: &mut Out) {
+        self.lose_lead(out);
+        if self.has_lock {
+            self.take_over(out);
+        }
+    }
+
     pub(super) fn claim(&self, slot: u8, out: &mut Out) {
         // A name by chance, small enough for every kind of number.
         let term = u64::try_from(out.edge.bits & u128::from(TERM_MAX)).unwrap_or(0).max(1);
@@ -133,6 +141,10 @@ impl Engine {
 
     fn begin_lead(&mut self, out: &mut Out) {
         self.lead = Lead::Leads;
+        if self.next.is_none() && self.epoch.is_none() {
+            // It followed, and knows the history from pages that others pulled: what it pushes must name it.
+            self.epoch.clone_from(&self.cache.meta.epoch);
+        }
         // A cache of a new epoch may have been begun while this tab followed, without its storage.
         if let Some(next) = self.next.as_ref().filter(|next| next.claim.term == 0) {
             self.claim(next.slot, out);

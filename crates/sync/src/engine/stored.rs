@@ -160,9 +160,13 @@ impl Engine {
         if slot != self.outbox.meta.slot || self.opening == Opening::SignedOut {
             return;
         }
+        let mut is_lead_lost = false;
         match result {
             Ok(image) => {
+                let term = self.cache.claim.term;
                 self.cache = Cache::read(slot, &image);
+                // Emptied, or taken over, by another tab: an answer that is on its way was asked for another cache.
+                is_lead_lost = self.lead.leads() && self.cache.claim.term != term;
                 self.faults.is_cache_volatile = false;
                 self.faults.cache = 0;
             }
@@ -180,6 +184,9 @@ impl Engine {
         if self.opening == Opening::Cache {
             self.opening = Opening::Open;
             self.take_lock(out);
+        }
+        if is_lead_lost {
+            return self.begin_lead_again(out);
         }
         self.cache_is_loaded(out);
     }
@@ -383,13 +390,7 @@ impl Engine {
                 self.page_stored(*page, generation, out);
             }
             // Another tab leads.
-            Err(StoreFault::Stale) => {
-                self.lose_lead(out);
-                if self.has_lock {
-                    // It only meant to, and has lost the lock since.
-                    self.take_over(out);
-                }
-            }
+            Err(StoreFault::Stale) => self.begin_lead_again(out),
             Err(fault) => {
                 self.pull.wanted = true;
                 self.faults.cache += 1;

@@ -50,9 +50,13 @@ fn other_histories_end_well() {
 }
 
 /// Seeds that once went wrong, with their steps.
-const WENT_WRONG: [(u64, usize); 1] = [
+const WENT_WRONG: [(u64, usize); 3] = [
     // A tab without storage began a new epoch's cache, could not claim it, and led later.
     (4_989, 300),
+    // A tab that led read its cache after another had signed out and emptied it, and put an older answer into it.
+    (6_564, 300),
+    // A tab that had only followed pushed without naming the history: a backup that took the server's place stayed unseen.
+    (6_828, 300),
 ];
 
 #[test]

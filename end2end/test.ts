@@ -37,9 +37,12 @@ export const test = base.extend<{ watch: Watch }>({
   ],
 });
 
+/** A machine that has much to do begins slowly. */
+const START_MAX_MS = 30_000;
+
 /** Waits until the app has taken over the rendered page. */
 export async function ready(page: Page): Promise<void> {
-  await expect(page.locator("html")).toHaveAttribute("data-app", "ready");
+  await expect(page.locator("html")).toHaveAttribute("data-app", "ready", { timeout: START_MAX_MS });
 }
 
 export { expect };

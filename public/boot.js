@@ -3,13 +3,16 @@
 //
 //   <script type="module" src="…boot…js" data-js="…" data-wasm="…" data-texts="…"></script>
 //
+// The shell has data-texts-fa and data-texts-en instead, for its language is chosen in the browser (shell.js, which runs first).
+//
 // <html data-app> says how it goes: "slow", "ready" or "failed"; the style sheet shows the note that belongs to it.
 
 /** After so long without the app the page says that it is not live. */
 const SLOW_MS = 8_000;
 
 const root = document.documentElement;
-const { js, wasm, texts } = document.querySelector("script[data-js][data-wasm][data-texts]").dataset;
+const { js, wasm, texts: given, textsFa, textsEn } = document.querySelector("script[data-js][data-wasm]").dataset;
+const texts = given ?? (root.lang === "en" ? textsEn : textsFa);
 
 async function words() {
   const answer = await fetch(texts);

@@ -15,8 +15,11 @@
 const PREFIX = "daftar-";
 const CACHE = PREFIX + RELEASE.version;
 const RELEASES_KEPT = 2;
-/** A page that takes longer is given up. Long, for the shell has nothing to show yet but that; short once it shows the device's own. */
-const NAVIGATION_MS_MAX = 10_000;
+/** A page that takes longer is given up for the shell, which shows what the device holds. */
+const NAVIGATION_MS_MAX = 2_000;
+/** Where the shell had nothing to show, the page is waited for longer: the shell says so before it loads the page again. */
+const PATIENT_MS_MAX = 30_000;
+let patientUntil = 0;
 /** Ours say so: what a captive portal answers does not. */
 const OURS = "x-daftar";
 /** Answers that come from something between us and the server. */
@@ -26,6 +29,7 @@ self.addEventListener("install", (event) => event.waitUntil(fill()));
 self.addEventListener("activate", (event) => event.waitUntil(take()));
 self.addEventListener("message", (event) => {
   if (event.data === "take over") self.skipWaiting();
+  if (event.data === "be patient") patientUntil = Date.now() + PATIENT_MS_MAX;
 });
 self.addEventListener("fetch", (event) => {
   const { request } = event;
@@ -84,7 +88,7 @@ async function fromNetwork(event) {
 }
 
 function later() {
-  return new Promise((resolve) => setTimeout(resolve, NAVIGATION_MS_MAX));
+  return new Promise((resolve) => setTimeout(resolve, Math.max(NAVIGATION_MS_MAX, patientUntil - Date.now())));
 }
 
 function isOurs(answer) {

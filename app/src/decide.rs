@@ -26,14 +26,15 @@ use sync::protocol::Outcome;
 use uuid::Uuid;
 
 use crate::components::{StateLook, Toast, Toasts, use_toasts};
-use crate::offline::device::{Device, Send, use_device};
-use crate::offline::pending::{Pending, PendingState, UNDO_WINDOW_MS};
+use crate::offline::clock;
+use crate::offline::device::{Device, Send, UNDO_WINDOW_MS, use_device};
+use crate::offline::pending::{Pending, PendingState};
 use crate::offline::transport;
 use crate::shared::use_view;
 use crate::texts::{Texts, use_texts};
 use crate::wording;
 
-pub use questions::Questions;
+pub use questions::{AllQuestions, Questions};
 
 /// What the signed-in user may do with an item as it stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,9 +59,7 @@ impl Abilities {
         let may = |action: Action<'_>| access.can(action).is_some();
         let open = !matches!(state, ItemState::Void | ItemState::Rejected);
         // A number comes from the server: until then only the question tells that it was asked for.
-        let asks_number = pending
-            .iter()
-            .any(|it| matches!(it.envelope.mutation, Mutation::NumberItem(_)));
+        let asks_number = pending.iter().any(|it| matches!(it.mutation, Mutation::NumberItem(_)));
         let decided = matches!(state, ItemState::Approved | ItemState::Numbered | ItemState::Done);
         Self {
             approve: item.waits_for_approval() && may(Action::Approve(item)),
@@ -265,9 +264,9 @@ impl Decide {
             let last = list
                 .iter()
                 .rev()
-                .find(|it| sync::engine::subject(&it.envelope.mutation).as_ref() == Some(&key))?;
+                .find(|it| sync::engine::subject(&it.mutation).as_ref() == Some(&key))?;
             Some(Refusal {
-                change: Some(last.envelope.uuid),
+                change: Some(last.uuid),
                 text: wording::outcome(self.t, &last.outcome, self.unit)?,
                 outcome: Some(last.outcome.clone()),
             })
@@ -289,10 +288,12 @@ impl Decide {
         self.refused.update(|refused| {
             refused.remove(&item);
         });
-        while let Some(Refusal {
-            change: Some(change), ..
-        }) = untrack(|| self.refusal(item))
-        {
+        let about = Some(Key::new(Kind::Item, item));
+        let refused: Vec<Uuid> = self.device.attention().with_untracked(|list| {
+            let of_item = list.iter().filter(|it| sync::engine::subject(&it.mutation) == about);
+            of_item.map(|it| it.uuid).collect()
+        });
+        for change in refused {
             self.device.acknowledge(change);
         }
     }
@@ -302,7 +303,7 @@ impl Decide {
         let queued: Vec<Uuid> = untrack(|| self.device.pending_on(&Key::new(Kind::Item, item)))
             .iter()
             .filter(|it| it.state == PendingState::Queued)
-            .map(|it| it.envelope.uuid)
+            .map(|it| it.uuid)
             .collect();
         self.undo(&queued)
     }
@@ -329,13 +330,17 @@ impl Decide {
         let mut decided = Vec::new();
         let mut refused: Vec<(ItemId, String)> = Vec::new();
         let mut name = String::new();
+        let send = match items {
+            [_] => Send::AfterUndo,
+            _ => Send::Together(clock::new_id()),
+        };
         for id in items {
             self.dismiss(*id);
             let Some(item) = self.device.get_untracked::<Item>(id) else {
                 continue;
             };
             name.clone_from(&item.buyer.name);
-            match self.device.mutate(mutation(&item), Send::AfterUndo) {
+            match self.device.mutate(mutation(&item), send) {
                 Ok(change) => {
                     made.push(change);
                     decided.push(*id);
@@ -426,7 +431,7 @@ impl Decide {
 /// How an unsent change to an item looks on its chip.
 #[must_use]
 pub fn unsent_look(pending: &Pending) -> StateLook {
-    match pending.envelope.mutation {
+    match pending.mutation {
         Mutation::ApproveItem(_) => StateLook::Approved,
         Mutation::RejectItem(_) => StateLook::Rejected,
         Mutation::NumberItem(_) => StateLook::Numbered,

@@ -17,12 +17,14 @@ use sync::protocol::Outcome;
 use uuid::Uuid;
 
 use crate::components::dom;
+use crate::components::{Toast, use_toasts};
 use crate::offline::clock;
-use crate::offline::device::{Device, Send, use_device};
+use crate::offline::device::{Device, End, Send, use_device};
 use crate::offline::pending::PendingId;
-use crate::offline::state::ctx;
 use crate::offline::transport;
 use crate::texts::Texts;
+use crate::texts::use_texts;
+use sync::view::ctx;
 
 pub mod act;
 pub mod field;
@@ -232,13 +234,16 @@ where
     }
 
     fn follow_outcome(self, on_saved: impl Fn(Uuid) + std::marker::Send + Sync + 'static) {
+        let (t, toasts) = (use_texts(), use_toasts());
         Effect::new(move |_| {
             let Some(change) = self.pending.get() else { return };
-            let Some(outcome) = self.device.outcome(change).get() else {
-                return;
+            let Some(end) = self.device.end(change) else { return };
+            self.pending.set(None);
+            let End::Settled(outcome) = end else {
+                toasts.show(Toast::done(t.saving_kept()));
+                return on_saved(self.id.get_value().unwrap_or_default());
             };
             self.device.acknowledge(change);
-            self.pending.set(None);
             match outcome {
                 Outcome::Applied => on_saved(self.id.get_value().unwrap_or_default()),
                 Outcome::Conflict { detail } => self.refuse(Stop::Conflict(detail)),

@@ -1,17 +1,19 @@
 //! The frame around every page: navigation with counters, the top bar with the pill, the phone's bottom bar, the palette.
 //!
 //! Where to begin: [`heading`] (the title of each page, also the document's), [`counters`], [`queue`] (the pill and what it
-//! opens), [`finder`] (the palette), [`keys`].
+//! opens), [`bell`], [`finder`] (the palette), [`keys`].
 //!
 //! What stays true: the frame is made once and stays while pages change; titles follow from the address and from what the
 //! device holds, so a page sets none, and only adds its count with [`use_top_bar`]. Everything one can go to is a link.
 
+pub mod bell;
 pub mod bottom_bar;
 pub mod change;
 pub mod counters;
 pub mod finder;
 pub mod heading;
 pub mod keys;
+mod leave;
 pub mod me;
 pub mod nav;
 pub mod preferences;
@@ -28,8 +30,10 @@ use sync::protocol::Query;
 use crate::components::{ToastRegion, dom, provide_toasts};
 use crate::offline::clock;
 use crate::offline::device::use_device;
+use crate::part::{Later, Overlay};
 use crate::route::Page;
 use crate::shared::use_view;
+use crate::talk::mentions;
 use crate::texts::use_texts;
 
 pub use top_bar::{TopBar, use_top_bar};
@@ -37,9 +41,9 @@ pub use top_bar::{TopBar, use_top_bar};
 /// How often the moment of the page moves on, and the counters are asked again.
 const TICK: Duration = Duration::from_secs(60);
 
-/// What the frame itself shows: the cartables' counters.
+/// What the frame itself shows: the cartables' counters, and the bell's.
 pub fn queries() -> Vec<Query> {
-    vec![counters::query_waiting()]
+    vec![counters::query_waiting(), mentions::query_unread()]
 }
 
 /// What the frame can open over the page.
@@ -48,6 +52,8 @@ pub struct Openings {
     pub palette: RwSignal<bool>,
     pub keys: RwSignal<bool>,
     pub queue: RwSignal<bool>,
+    pub bell: RwSignal<bool>,
+    pub leave: RwSignal<bool>,
 }
 
 /// What the frame can open; for buttons that open it.
@@ -70,6 +76,8 @@ pub fn Frame(children: Children) -> impl IntoView {
         palette: RwSignal::new(false),
         keys: RwSignal::new(false),
         queue: RwSignal::new(false),
+        bell: RwSignal::new(false),
+        leave: RwSignal::new(false),
     });
     let page = use_page();
     let device = use_device();
@@ -104,10 +112,20 @@ pub fn Frame(children: Children) -> impl IntoView {
             </div>
             <bottom_bar::BottomBar page/>
         </div>
+        <Later overlay=Overlay::Frame/>
+        <ToastRegion/>
+    }
+}
+
+/// What the frame can open.
+#[component]
+pub fn Overlays() -> impl IntoView {
+    view! {
         <queue::QueueDrawer/>
+        <bell::BellDrawer/>
+        <leave::Leave/>
         <keys::KeySheet/>
         <finder::Finder/>
-        <ToastRegion/>
     }
 }
 

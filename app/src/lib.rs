@@ -23,6 +23,7 @@ pub mod route;
 pub mod shared;
 #[cfg(feature = "ssr")]
 pub mod shell;
+pub mod talk;
 pub mod texts;
 pub mod wording;
 
@@ -46,12 +47,20 @@ pub use start::start;
 /// The app: everything below the body. [`Shared`] and the texts are in the context.
 #[component]
 pub fn App() -> impl IntoView {
+    provide_app();
+    view! { <Pages/> }
+}
+
+/// Makes the device and what else every page finds in its context, out of [`Shared`].
+fn provide_app() -> Device {
     provide_meta_context();
     let shared: Shared = expect_context();
     let device = Device::new(&shared);
     provide_context(device);
+    // Effects run in the browser only, after the first render.
     #[cfg(feature = "hydrate")]
-    start::send_before_leaving(device);
+    Effect::new(move |_| offline::driver::start(device));
+    provide_context(talk::Unsaid::default());
     provide_context(shared.assets.clone());
     provide_context(View {
         locale: shared.settings.locale,
@@ -62,6 +71,12 @@ pub fn App() -> impl IntoView {
         zone: Zone::TEHRAN,
     });
     provide_context(StoredValue::new(shared));
+    device
+}
+
+/// The page of whatever address the browser is at.
+#[component]
+fn Pages() -> impl IntoView {
     view! {
         <Router>
             <Routes fallback=pages::not_found::NotFound>

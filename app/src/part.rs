@@ -24,6 +24,7 @@ use crate::components::skeleton::SkeletonRows;
 use crate::pages;
 use crate::route::Page;
 use crate::texts::use_texts;
+use crate::{decide, frame};
 
 /// What is downloaded together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,6 +71,37 @@ impl Page {
         }
     }
 }
+
+/// What opens over the page when it is asked for: of no use before the app runs, so it comes after the page and not with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overlay {
+    /// The queue, the keys, the palette, the question at signing out.
+    Frame,
+    /// What is asked before a decision.
+    Questions,
+}
+
+/// The place of an overlay: empty until its part has come. What was opened meanwhile is open then.
+#[component]
+pub fn Later(overlay: Overlay) -> impl IntoView {
+    let there = RwSignal::new(false);
+    Effect::new(move |_| fetch_overlays(there));
+    move || there.get().then(|| at_once(overlays(overlay))).flatten()
+}
+
+fn fetch_overlays(there: RwSignal<bool>) {
+    crate::offline::transport::spawn(async move {
+        if load_overlays().await.is_ok() {
+            // The page may be gone by now.
+            let _ = there.try_set(true);
+        } else {
+            crate::offline::transport::after(AGAIN_MS, move || fetch_overlays(there));
+        }
+    });
+}
+
+/// How long to wait before a part of this kind is asked for again.
+const AGAIN_MS: u64 = 3_000;
 
 /// Which parts are there, and which could not be fetched.
 #[derive(Clone, Copy)]
@@ -241,6 +273,14 @@ fn gallery(page: Page) -> Result<AnyView, SplitLoaderError> {
     Ok(match page {
         Page::Gallery => view! { <pages::gallery::Gallery /> }.into_any(),
         _ => elsewhere(),
+    })
+}
+
+#[wasm_split(overlays, fallible, preload(load_overlays), wasm_split_path = leptos::wasm_split)]
+fn overlays(overlay: Overlay) -> Result<AnyView, SplitLoaderError> {
+    Ok(match overlay {
+        Overlay::Frame => view! { <frame::Overlays /> }.into_any(),
+        Overlay::Questions => view! { <decide::AllQuestions /> }.into_any(),
     })
 }
 

@@ -16,6 +16,8 @@ use crate::components::icon::AssetPaths;
 
 /// The id of the element that holds it in the page.
 pub const ELEMENT_ID: &str = "shared";
+/// That element's attribute in the shell, where the value names nobody: the browser knows whose device it is.
+pub const IN_SHELL: &str = "data-shell";
 
 /// All that a first render needs.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -4,8 +4,11 @@ use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
 use crate::App;
-use crate::shared::{Density, ELEMENT_ID, Shared, cookie};
+use crate::components::icon::AssetPaths;
+use crate::shared::{Density, Display, ELEMENT_ID, Shared, cookie};
 use crate::texts::Texts;
+use domain::access::Access;
+use domain::calendar::Instant;
 use domain::digits::Locale;
 
 /// The files that the page's head names; the server knows their hashed addresses.
@@ -19,6 +22,9 @@ pub struct HeadPaths {
     pub js: String,
     pub wasm: String,
     pub texts: String,
+    /// The texts of each language, for a page that chooses by itself.
+    pub texts_fa: String,
+    pub texts_en: String,
 }
 
 /// The whole document. The server provides [`Shared`], [`HeadPaths`] and the texts in the context.
@@ -66,10 +72,22 @@ pub fn shell() -> impl IntoView {
 }
 
 /// The page that the service worker shows where the network brought none: without a person and without a nonce, in both
-/// languages; `public/shell.js` chooses.
+/// languages. `public/shell.js` chooses, and the app takes its place with what the device holds ([`crate`]'s start).
 #[must_use]
-pub fn offline_shell(paths: &HeadPaths) -> String {
+pub fn offline_shell(paths: &HeadPaths, assets: AssetPaths) -> String {
     let paths = paths.clone();
+    let shared = Shared {
+        now: Instant::from_micros(0),
+        settings: Display::default(),
+        user: None,
+        access: Access::default(),
+        assets,
+        epoch: String::new(),
+        answers: Vec::new(),
+        records: Vec::new(),
+        notice: None,
+        typed: None,
+    };
     let view = view! {
         <!DOCTYPE html>
         <html
@@ -77,15 +95,32 @@ pub fn offline_shell(paths: &HeadPaths) -> String {
             dir="rtl"
             data-locale-cookie=cookie::LOCALE
             data-theme-cookie=cookie::THEME
+            data-density-cookie=cookie::DENSITY
         >
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
                 <title>"دفتر"</title>
+                <link rel="preload" href=paths.font r#as="font" r#type="font/woff2" crossorigin="anonymous" />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="manifest" href="/manifest.webmanifest"/>
                 <link rel="stylesheet" href=paths.css/>
+                <script
+                    type="application/json"
+                    id=ELEMENT_ID
+                    data-shell=""
+                    inner_html=shared.to_embedded_json()
+                ></script>
                 <script type="module" src=paths.shell></script>
+                <script
+                    type="module"
+                    src=paths.boot
+                    data-js=paths.js
+                    data-wasm=paths.wasm
+                    data-texts-fa=paths.texts_fa
+                    data-texts-en=paths.texts_en
+                ></script>
             </head>
             <body>
                 <main class="offline-shell">{[Locale::Fa, Locale::En].map(not_reached).into_iter().collect_view()}</main>

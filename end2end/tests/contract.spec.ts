@@ -26,8 +26,8 @@ const CASES: Record<string, number> = {
   unsent_changes_are_listed_by_user: 2,
   cache_contract: 1,
   a_new_term_shuts_out_the_old_leader: 1,
-  deletion_elsewhere_closes: 2,
-  other_epochs_are_deleted: 1,
+  clearing_is_not_held_up: 2,
+  two_caches_stand_side_by_side: 1,
   room_is_asked_for: 0,
 };
 /** Called by the tests further below. */

@@ -3,7 +3,6 @@
 import { createServer, request as forward, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Page } from "@playwright/test";
-import { signIn } from "../people.ts";
 import { expect, ready, test } from "../test.ts";
 
 test.use({ serviceWorkers: "allow" });
@@ -15,23 +14,6 @@ async function installed(page: Page): Promise<void> {
   await ready(page);
   expect(await page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
 }
-
-test("without a network a deep link opens the shell, and the page comes back with it @phone", async ({ page, context, watch }) => {
-  await signIn(page, "narges");
-  await ready(page);
-  await installed(page);
-  await context.setOffline(true);
-  await page.goto("/cartable/sales-invoice");
-  await expect(page.getByRole("heading", { name: "شبکه نیست" })).toBeVisible();
-  await expect(page.getByRole("button", { name: "دوباره" })).toBeVisible();
-  await expect(page.locator("html")).toHaveAttribute("dir", "rtl");
-  await expect(page.getByText("No network")).toBeHidden();
-  await context.setOffline(false);
-  await ready(page);
-  await expect(page).toHaveURL(/\/cartable\/sales-invoice/);
-  // The failed requests of the time without a network are what this test is about.
-  watch.faults.splice(0);
-});
 
 test("the shell speaks the language and wears the theme that was chosen", async ({ page, context, baseURL, watch }) => {
   await context.addCookies([

@@ -24,6 +24,8 @@ pub enum ApiError {
     TooMany(i64),
     /// A rule of this server said no; its code.
     Refused(&'static str),
+    /// Not now, for a reason of this server; seconds until the next try.
+    TooSoon(i64),
     /// The database is busy or away.
     Busy(store::Error),
     /// A fault of this server.
@@ -80,6 +82,12 @@ impl IntoResponse for ApiError {
                 code,
                 "the rules say no".to_owned(),
                 None,
+            ),
+            Self::TooSoon(seconds) => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "busy",
+                format!("try again in {seconds} seconds"),
+                Some(u32::try_from(seconds).unwrap_or(RETRY_AFTER_S)),
             ),
             Self::Busy(error) => {
                 tracing::warn!(error = %chain(&error), "the database is busy or away");

@@ -76,6 +76,8 @@ impl Manifest {
             js: self.address("daftar.js"),
             wasm: self.address("daftar.wasm"),
             texts: texts::path(locale),
+            texts_fa: texts::path(Locale::Fa),
+            texts_en: texts::path(Locale::En),
         }
     }
 

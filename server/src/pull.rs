@@ -74,7 +74,7 @@ pub async fn handle(
         }
         Answered::Refused(why) => Ok(refusal(&why)),
         Answered::Restored(epoch) => {
-            let epoch = history::begin_epoch(&server, epoch).await?;
+            let epoch = history::begin_epoch(&server, me.user, epoch).await?;
             Ok(refusal(&PullRefusal::Epoch { epoch }))
         }
     }

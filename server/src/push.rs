@@ -18,11 +18,12 @@ use domain::record::{Key, Record};
 use domain::world::Change;
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use sync::protocol::push::{MUTATION_VERSION, PUSH_MUTATIONS_MAX};
+use sync::protocol::push::{MUTATION_VERSION, PUSH_BYTES_MAX, PUSH_MUTATIONS_MAX};
 use sync::protocol::{Envelope, Mark, Outcome, OutcomeRow, PROTOCOL, PushRefusal, PushResponse};
 use uuid::Uuid;
 
 use crate::api_error::ApiError;
+use crate::router::BODY_BYTES_MAX;
 use crate::session::SignedIn;
 use crate::state::Server;
 use crate::{history, identity};
@@ -40,6 +41,9 @@ pub const CHUNK_MUTATIONS_MAX: usize = 25;
 pub const CHUNK_TIME_MAX: Duration = Duration::from_millis(50);
 /// Failures of the program itself at one mutation, after which it is set aside.
 pub const FAILURES_MAX: i64 = 3;
+
+// The largest intent, and a push of many, each with what stands around them.
+const _: () = assert!(2 * Mutation::BYTES_MAX <= BODY_BYTES_MAX && PUSH_BYTES_MAX <= Mutation::BYTES_MAX);
 
 /// The request with its mutations as the bytes they came in.
 #[derive(Deserialize)]
@@ -128,7 +132,7 @@ pub async fn handle(
     if request.user.is_some_and(|user| user != me.user) {
         return Ok(refusal(&PushRefusal::ForeignClient));
     }
-    let epoch = epoch(&server, request.epoch.as_ref(), request.mark).await?;
+    let epoch = epoch(&server, me.user, request.epoch.as_ref(), request.mark).await?;
     if request.epoch.as_ref().is_some_and(|known| *known != epoch) {
         return Ok(refusal(&PushRefusal::Epoch { epoch }));
     }
@@ -283,7 +287,7 @@ async fn roots(
 /// The epoch; another one from now on if the device knows a commit that is not here.
 ///
 /// A device of another epoch proves nothing: it is told the epoch, and its mark counts no more.
-async fn epoch(server: &Server, epoch: Option<&String>, known: Option<Mark>) -> Result<String, store::Error> {
+async fn epoch(server: &Server, user: UserId, epoch: Option<&String>, known: Option<Mark>) -> Result<String, ApiError> {
     let (head, is_held) = server
         .store
         .read(move |tx| {
@@ -298,7 +302,7 @@ async fn epoch(server: &Server, epoch: Option<&String>, known: Option<Mark>) -> 
     if is_held || epoch != Some(&head.epoch) {
         return Ok(head.epoch);
     }
-    history::begin_epoch(server, head.epoch).await
+    history::begin_epoch(server, user, head.epoch).await
 }
 
 fn refusal(why: &PushRefusal) -> Response {

@@ -70,6 +70,10 @@ pub async fn handle(
     if request.protocol > PROTOCOL {
         return Err(ApiError::BadRequest(format!("this server speaks protocol {PROTOCOL}")));
     }
+    if request.user.is_some_and(|user| user != me.user) {
+        // A page of somebody who was signed in here before.
+        return Err(ApiError::SignedOut);
+    }
     let now = server.clock.now();
     let answered = answer(&server, me.user, request.queries, now).await?;
     Ok(Json(QueryResponse {

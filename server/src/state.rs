@@ -7,6 +7,7 @@ use store::Store;
 
 use crate::clock::Clock;
 use crate::events::Hub;
+use crate::history::Proofs;
 use crate::pull::HeldCache;
 use crate::session::password::Passwords;
 use crate::settings::Settings;
@@ -24,6 +25,8 @@ pub struct Parts {
     pub passwords: Passwords,
     /// What people hold, as it was last worked out.
     pub held: HeldCache,
+    /// When the history last got another name.
+    pub proofs: Proofs,
     /// The streams that are open.
     pub events: Hub,
     /// The zone in which a civil day begins.
@@ -42,6 +45,7 @@ impl Server {
             clock,
             passwords: Passwords::new(),
             held: HeldCache::default(),
+            proofs: Proofs::default(),
             events: Hub::default(),
             zone: Zone::TEHRAN,
         }))

@@ -30,7 +30,7 @@ impl Release<'_> {
         let mut files: Vec<String> = manifest.addresses().filter(|path| is_kept(path)).collect();
         files.extend([Locale::Fa, Locale::En].map(texts::path));
         files.sort();
-        let shell = offline_shell(&manifest.head(Locale::Fa));
+        let shell = shell_of(manifest);
         let mut digest = Sha256::new();
         for part in files.iter().chain([&shell]) {
             digest.update(part.as_bytes());
@@ -75,6 +75,10 @@ pub async fn script() -> Response {
 
 /// `GET /shell`.
 pub async fn shell() -> Response {
-    let page = Html(offline_shell(&Manifest::read().head(Locale::Fa)));
+    let page = Html(shell_of(&Manifest::read()));
     ([(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"))], page).into_response()
+}
+
+fn shell_of(manifest: &Manifest) -> String {
+    offline_shell(&manifest.head(Locale::Fa), manifest.icons())
 }

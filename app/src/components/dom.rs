@@ -42,7 +42,10 @@ mod browser {
     use leptos::prelude::document;
     use leptos::web_sys;
     use wasm_bindgen::JsCast;
-    use web_sys::{Element, Event, HtmlDialogElement, HtmlElement, HtmlInputElement, KeyboardEvent, PointerEvent};
+    use web_sys::{
+        Element, Event, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent,
+        PointerEvent,
+    };
 
     use super::Visible;
 
@@ -301,6 +304,24 @@ mod browser {
         None
     }
 
+    /// Where the caret stands in the text area that an event fell on, in UTF-16 units; none while a stretch is selected.
+    pub fn caret(event: &Event) -> Option<usize> {
+        let area: HtmlTextAreaElement = event.target()?.dyn_into().ok()?;
+        let end = area.selection_end().ok().flatten()?;
+        let is_caret = area.selection_start().ok().flatten() == Some(end);
+        usize::try_from(end).ok().filter(|_| is_caret)
+    }
+
+    /// Writes the text of a text area, with the caret after so many UTF-16 units.
+    pub fn write_text(id: &str, text: &str, caret: usize) {
+        if let Some(area) = element(id).and_then(|element| element.dyn_into::<HtmlTextAreaElement>().ok())
+            && let Ok(caret) = u32::try_from(caret)
+        {
+            area.set_value(text);
+            let _ = area.set_selection_range(caret, caret);
+        }
+    }
+
     /// Writes a field's text anew while one types, with the caret after as many digits as before.
     pub fn rewrite_input(event: &Event, rewrite: impl FnOnce(&str) -> String) -> Option<String> {
         let input: HtmlInputElement = event.target()?.dyn_into().ok()?;
@@ -424,6 +445,10 @@ mod server {
     pub fn show_modal(_id: &str) {}
     pub fn close_dialog(_id: &str) {}
     pub fn hide_popover(_id: &str) {}
+    pub fn caret(_event: &Event) -> Option<usize> {
+        None
+    }
+    pub fn write_text(_id: &str, _text: &str, _caret: usize) {}
     pub fn is_own(_event: &Event) -> bool {
         false
     }

@@ -42,6 +42,9 @@ pub fn Event(
     /// The text of a comment.
     #[prop(optional, into)]
     quote: Option<ViewFn>,
+    /// Buttons at the end of its head.
+    #[prop(optional, into)]
+    tools: Option<ViewFn>,
 ) -> impl IntoView {
     let class = tone.map_or_else(|| "event".to_owned(), |tone| format!("event {}", tone.class()));
     let mark = match icon {
@@ -62,9 +65,10 @@ pub fn Event(
                     <time class="event__when" datetime=at>
                         {when}
                     </time>
+                    {tools.map(|tools| tools.run())}
                 </p>
                 {body.map(|body| view! { <p class="event__body">{body.run()}</p> })}
-                {quote.map(|quote| view! { <p class="event__quote">{quote.run()}</p> })}
+                {quote.map(|quote| view! { <div class="event__quote">{quote.run()}</div> })}
             </div>
         </li>
     }

@@ -8,10 +8,17 @@ use super::reject::AskReject;
 use super::{Question, use_decide};
 use crate::components::dom;
 use crate::offline::transport;
+use crate::part::{Later, Overlay};
 
-/// All questions; once a page.
+/// The place of all questions; once a page.
 #[component]
 pub fn Questions() -> impl IntoView {
+    view! { <Later overlay=Overlay::Questions/> }
+}
+
+/// All questions.
+#[component]
+pub fn AllQuestions() -> impl IntoView {
     view! {
         <AskReject/>
         <AskNumber/>

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use sync::protocol::Outcome;
 
 use crate::components::{Toast, Toasts, use_toasts};
-use crate::offline::device::{Device, Send, use_device};
+use crate::offline::device::{Device, End, Send, use_device};
 use crate::offline::pending::PendingId;
 use crate::shared::{View, use_view};
 use crate::texts::{Texts, use_texts};
@@ -35,11 +35,13 @@ impl Act {
         };
         Effect::new(move |_| {
             let Some(change) = act.pending.get() else { return };
-            let Some(outcome) = act.device.outcome(change).get() else {
+            let Some(end) = act.device.end(change) else { return };
+            act.pending.set(None);
+            let End::Settled(outcome) = end else {
+                act.toasts.show(Toast::done(act.t.saving_kept()));
                 return;
             };
             act.device.acknowledge(change);
-            act.pending.set(None);
             match &outcome {
                 Outcome::Applied => {
                     act.toasts.show(Toast::done(done));

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::merge::value_text;
 use super::{Clash, Form, FormFields, Refusal};
 use crate::components::{Button, ButtonKind, LinkButton, Notice, Tone, icons};
-use crate::offline::device::{Line, use_device};
+use crate::offline::device::{Storage, use_device};
 use crate::shared::use_view;
 use crate::texts::refusal::problem_text;
 use crate::texts::use_texts;
@@ -86,7 +86,7 @@ where
     let device = use_device();
     let busy = form.is_busy();
     let refusal = form.refusal();
-    let waits = Signal::derive(move || busy.get() && device.status().get().line != Line::Online);
+    let waits = Signal::derive(move || busy.get() && device.status().get().storage == Storage::Memory);
     move || {
         if waits.get() {
             return view! {

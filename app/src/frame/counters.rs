@@ -53,7 +53,7 @@ pub fn provide_counters(page: Memo<Option<Page>>) {
     let unseen = use_query(move || query_unseen(since.get()));
     let has_cartable = Memo::new(move |_| device.access().has_cartable(&device.sub_type_ids()));
     let status = device.status();
-    let is_sent = Memo::new(move |_| status.with(|status| status.pending == 0));
+    let is_sent = Memo::new(move |_| status.with(|status| status.unsettled == 0));
     Effect::new(move |before: Option<()>| {
         page.track();
         view.now.track();

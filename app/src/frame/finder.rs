@@ -8,8 +8,8 @@ use std::time::Duration;
 use domain::access::Action;
 use domain::digits::{format_money, localize_digits};
 use domain::fold::{fold, fold_query, matches};
-use domain::query::{Filter, ListQuery, Sort, memory};
-use domain::record::{Entity, Item, ItemType, Kind, Party, Product, Record};
+use domain::query::{Filter, ListQuery, Sort};
+use domain::record::{Entity, Item, ItemType, Kind, Party, Product};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
@@ -112,17 +112,10 @@ fn answers(t: Texts, view: View, device: Device, typed: &str) -> Vec<ComboOption
 }
 
 /// The records of a kind that hold what was typed, out of what the device has.
-fn found<E: Entity + Clone + 'static>(device: Device, typed: &str) -> Vec<E>
-where
-    Record: From<E>,
-{
-    let filter = Filter::search("search", typed);
-    device
-        .all::<E>()
-        .into_iter()
-        .filter(|it| memory::holds(&filter, &Record::from(it.clone())))
-        .take(SHOWN_MAX)
-        .collect()
+fn found<E: Entity + Clone + 'static>(device: Device, typed: &str) -> Vec<E> {
+    let mut found = device.matching::<E>(&Filter::search("search", typed));
+    found.truncate(SHOWN_MAX);
+    found
 }
 
 fn option(href: impl ToString, label: impl Into<String>, note: impl Into<String>, icon: IconName) -> ComboOption {

@@ -7,6 +7,7 @@ use domain::digits::{DisplayUnit, Locale};
 use domain::record::{Position, User};
 use leptos::prelude::*;
 
+use super::leave::sign_out_or_ask;
 use super::preferences::{Choose, ChooseButton, ChooseForm};
 use super::use_openings;
 use crate::components::{Avatar, Icon, IconSize, icons};
@@ -53,7 +54,8 @@ pub fn Me() -> impl IntoView {
 pub fn MePanel() -> impl IntoView {
     let t = use_texts();
     let openings = use_openings();
-    let manages_system = use_device().access().can(Action::ManageUsers).is_some();
+    let device = use_device();
+    let manages_system = device.access().can(Action::ManageUsers).is_some();
     view! {
         <a class="menu__item" href=Page::Account.to_string()>
             <Icon name=icons::USER size=IconSize::Sm/>
@@ -79,7 +81,14 @@ pub fn MePanel() -> impl IntoView {
         <div class="menu__sep" role="separator"></div>
         <Display/>
         <div class="menu__sep" role="separator"></div>
-        <form method="post" action="/sign-out">
+        <form
+            method="post"
+            action="/sign-out"
+            on:submit=move |event| {
+                event.prevent_default();
+                sign_out_or_ask(device, openings);
+            }
+        >
             <button class="menu__item" type="submit">
                 <Icon name=icons::LOG_OUT size=IconSize::Sm/>
                 {t.nav_sign_out()}

@@ -14,7 +14,8 @@ use super::use_openings;
 use crate::components::{
     Button, ButtonKind, Drawer, Empty, Icon, LinkButton, Notice, Pill, Toast, Tone, icons, use_toasts,
 };
-use crate::offline::device::{Device, Line, Status, use_device};
+use crate::offline::device::{Device, Line, Status, Storage, use_device};
+use crate::offline::export::save_file;
 use crate::offline::pending::{Attention, Pending, PendingState};
 use crate::route::{Page, Search};
 use crate::shared::use_view;
@@ -30,7 +31,17 @@ fn look(t: Texts, status: Status) -> (Tone, crate::components::IconName, String,
         return (Tone::Pending, icons::TRIANGLE_ALERT, text, String::new());
     }
     let waiting = |count| format!(" · {}", t.pill_waiting(many(count), digits(count)));
-    match (status.line, status.pending) {
+    if status.storage == Storage::Memory {
+        let text = t.pill_memory().to_owned();
+        return (Tone::Rejected, icons::TRIANGLE_ALERT, text, waiting(status.unsettled));
+    }
+    match (status.line, status.unsettled) {
+        (Line::TooOld, count) => (
+            Tone::Rejected,
+            icons::REFRESH_CW,
+            t.pill_too_old().to_owned(),
+            waiting(count),
+        ),
         (Line::Online, 0) => (
             Tone::Done,
             icons::CLOUD_CHECK,
@@ -115,7 +126,7 @@ pub fn QueueDrawer() -> impl IntoView {
     let open = use_openings().queue;
     let status = device.status();
     let back = use_back();
-    let is_empty = move || status.with(|status| status.pending == 0 && status.attention == 0);
+    let is_empty = move || status.with(|status| status.unsettled == 0 && status.attention == 0);
     let is_signed_out = move || status.with(|status| status.line == Line::SignedOut);
     view! {
         <Drawer id="queue" title=t.queue_title() open foot=t.queue_nothing_lost()>
@@ -130,6 +141,9 @@ pub fn QueueDrawer() -> impl IntoView {
                         view! { <SignedOut href/> }
                     })
             }}
+            <Show when=move || status.with(|status| status.storage == Storage::Memory)>
+                <InMemory/>
+            </Show>
             {move || {
                 is_empty()
                     .then(|| {
@@ -149,6 +163,9 @@ pub fn QueueDrawer() -> impl IntoView {
                 }}
                 {move || device.queue().iter().map(|it| pending_line(t, device, it)).collect_view()}
             </ul>
+            <Show when=move || status.with(|status| status.unsettled > 0)>
+                <Export/>
+            </Show>
         </Drawer>
     }
 }
@@ -168,14 +185,40 @@ fn SignedOut(href: String) -> impl IntoView {
     }
 }
 
+/// The storage of this browser has failed: what can be lost, and how to keep it.
+#[component]
+fn InMemory() -> impl IntoView {
+    let t = use_texts();
+    view! {
+        <Notice tone=Tone::Rejected icon=icons::TRIANGLE_ALERT title=t.queue_memory_title()>
+            {t.queue_memory_body()}
+        </Notice>
+    }
+}
+
+/// Everything unsent as a file, for whoever does not trust this device to keep it.
+#[component]
+fn Export() -> impl IntoView {
+    let t = use_texts();
+    let device = use_device();
+    let save = move || save_file("daftar-unsent.json", "application/json", &device.export());
+    view! {
+        <div class="cluster card__pad">
+            <Button kind=ButtonKind::Quiet small=true icon=icons::DOWNLOAD on_press=save>
+                {t.queue_export()}
+            </Button>
+        </div>
+    }
+}
+
 /// One change that waits: what it is, how far it has come, and «take back» while that is possible.
 fn pending_line(t: Texts, device: Device, pending: &Pending) -> AnyView {
-    let told = change::tell(t, device, &pending.envelope.mutation);
+    let told = change::tell(t, device, &pending.mutation);
     let (state, icon) = match pending.state {
         PendingState::Queued => (t.queue_state_waiting(), icons::CLOCK),
         PendingState::Sending => (t.queue_state_sending(), icons::CLOUD_UPLOAD),
     };
-    let uuid = pending.envelope.uuid;
+    let uuid = pending.uuid;
     let end = (pending.state == PendingState::Queued).then(|| view! { <TakeBack uuid/> });
     line("is-accent", icon, told, state.to_owned(), end.into_any())
 }
@@ -202,7 +245,7 @@ fn TakeBack(uuid: Uuid) -> impl IntoView {
 /// One change that did not apply: why, and the way to deal with it.
 fn attention_line(t: Texts, device: Device, attention: &Attention, open: RwSignal<bool>) -> AnyView {
     let unit = use_view().unit;
-    let told = change::tell(t, device, &attention.envelope.mutation);
+    let told = change::tell(t, device, &attention.mutation);
     let (tone, icon) = match attention.outcome {
         Outcome::Conflict { .. } => ("is-pending", icons::GIT_COMPARE_ARROWS),
         _ => ("is-rejected", icons::CIRCLE_X),
@@ -242,13 +285,14 @@ mod tests {
     #[test]
     fn the_pill_tells_the_truth() {
         let t = Texts::for_server(Locale::Fa);
-        let check = |line, pending, attention, words: &str| {
+        let check = |line, unsettled, attention, words: &str| {
             let (_, _, text, more) = look(
                 t,
                 Status {
-                    pending,
+                    unsettled,
                     attention,
                     line,
+                    ..Status::default()
                 },
             );
             assert_eq!(format!("{text}{more}"), words);

@@ -1,8 +1,9 @@
-//! The bar at the top of every page: its title, the pill, the keys, dark or light.
+//! The bar at the top of every page: its title, the pill, the bell, the keys, dark or light.
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use super::bell::Bell;
 use super::heading::Heading;
 use super::preferences::ThemeToggle;
 use super::queue::QueuePill;
@@ -79,6 +80,7 @@ pub fn TopBarView(
                 {move || bar.shown().map(|count| view! { <span class="topbar__count">{count}</span> })}
             </div>
             <QueuePill/>
+            <Bell/>
             <Button
                 kind=ButtonKind::Quiet
                 icon=icons::KEYBOARD

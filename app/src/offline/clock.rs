@@ -3,7 +3,8 @@
 //! # On the server
 //! Nothing is decided while rendering, so neither is ever asked for there: both answer a fixed value.
 
-use domain::calendar::Instant;
+use domain::calendar::{Date, Instant, Zone};
+use sync::engine::Edge;
 use uuid::Uuid;
 
 /// The device's time.
@@ -18,6 +19,39 @@ pub fn now() -> Instant {
     }
     #[cfg(not(feature = "hydrate"))]
     Instant::from_micros(0)
+}
+
+/// The device's day.
+#[must_use]
+pub fn today() -> Date {
+    now().date(Zone::TEHRAN)
+}
+
+/// What the engine cannot know by itself.
+#[must_use]
+pub fn edge() -> Edge {
+    Edge {
+        now: now(),
+        mono_ms: mono_ms(),
+        // The upper bits of an id are its time; chance is taken from the lower ones.
+        bits: new_id().as_u128(),
+    }
+}
+
+/// Milliseconds since the page began, on a clock that never goes back.
+fn mono_ms() -> u64 {
+    #[cfg(feature = "hydrate")]
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "whole, positive and small"
+    )]
+    {
+        let performance = leptos::prelude::window().performance();
+        performance.map_or(0, |performance| performance.now() as u64)
+    }
+    #[cfg(not(feature = "hydrate"))]
+    0
 }
 
 /// A new id, in the order of time.

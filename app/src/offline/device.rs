@@ -1,10 +1,14 @@
 //! What pages read and write: records as signals, changes as mutations.
 //!
-//! A change is shown at once (the rules run here, over what the device holds), then sent; the server's answer takes its
-//! place. What did not apply waits in [`Device::attention`] until somebody has dealt with it.
+//! Behind it stands the engine of [`sync::engine`], one per tab. A change is shown at once (the rules run here, over what the
+//! device holds), kept on the device, then sent; what did not apply waits in [`Device::attention`] until somebody has dealt
+//! with it. What the engine asks of the browser goes to [`super::driver`]; what it says to people becomes signals here.
+//!
+//! The first render needs only what can be read. What happens and what is done about it is a part of the app that comes a
+//! moment later ([`Hands`]); until then changes wait in the order in which they were made.
 //!
 //! # On the server
-//! A device is made from the [`Shared`] value and only read; nothing is sent.
+//! A device is made from the [`Shared`] value and only read; nothing is kept or sent.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -12,64 +16,63 @@ use std::sync::Arc;
 use domain::access::Access;
 use domain::id::{SubTypeId, UserId};
 use domain::mutation::Mutation;
+use domain::query::{Filter, memory};
 use domain::record::{Entity, Key, Kind, Record, SubType};
 use domain::rejection::Stop;
+use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use leptos::prelude::*;
-use sync::engine::subject;
-use sync::protocol::push::MUTATION_VERSION;
-use sync::protocol::{Answer, Envelope, Outcome, PROTOCOL, PushRequest, PushResponse, Query};
+use sync::engine::{Edge, Effect, Engine, Event, NewChange, subject};
+pub use sync::engine::{Facts, Line, Status, Storage, UNDO_WINDOW_MS};
+use sync::protocol::{Outcome, Query};
+use sync::view::ReplayGuard;
 use uuid::Uuid;
 
 use super::clock;
-use super::pending::{Attention, Pending, PendingId, PendingState, UNDO_WINDOW_MS};
-use super::state::{State, ctx};
-use super::transport::{self, Failure};
+use super::listing::Lists;
+use super::pending::{Attention, Pending, PendingId, PendingState};
 use crate::shared::Shared;
 
-/// The longest wait between two tries to send, and the first.
-const RETRY_MS_MAX: u32 = 300_000;
-const RETRY_MS_FIRST: u32 = 1_000;
+/// Kinds from which rights are worked out.
+const RIGHTS: &[Kind] = &[Kind::Grant, Kind::User];
 
 /// The device of the signed-in user.
 #[derive(Clone, Copy)]
 pub struct Device {
-    state: StoredValue<State>,
+    user: Option<UserId>,
+    pub(super) engine: StoredValue<Engine>,
+    hands: StoredValue<Option<Hands>>,
+    early: StoredValue<Vec<Early>>,
+    /// What the browser is to do, in order.
+    effects: StoredValue<UnboundedSender<Effect>>,
+    orders: StoredValue<Option<UnboundedReceiver<Effect>>>,
     triggers: StoredValue<Triggers>,
-    access: StoredValue<Access>,
-    queue: StoredValue<Queue>,
-    pub(super) answers: StoredValue<BTreeMap<Query, ArcRwSignal<Held>>>,
+    access: RwSignal<Access>,
+    pub(super) lists: StoredValue<Lists>,
     status: RwSignal<Status>,
     attention: RwSignal<Vec<Attention>>,
     outcomes: RwSignal<BTreeMap<Uuid, Outcome>>,
+    saved: RwSignal<()>,
+    open: StoredValue<bool>,
+    /// This tab is signing out.
+    leaving: StoredValue<bool>,
+    furnished: RwSignal<bool>,
     navigated: StoredValue<bool>,
 }
 
-/// An answer as it is kept, with the moment it came.
-#[derive(Clone, Debug, Default)]
-pub struct Held {
-    pub answer: Answer,
-    pub loading: bool,
-    pub failed: bool,
-    /// Whether there is an answer at all.
-    pub known: bool,
+/// The engine's two doors, called by pointer so that what is behind them is in the part that brings them.
+#[derive(Clone, Copy)]
+pub struct Hands {
+    pub handle: fn(&mut Engine, Event, Edge) -> Vec<Effect>,
+    pub mutate: fn(&mut Engine, NewChange, Edge) -> Made,
 }
 
-/// What the pill at the top says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Status {
-    pub pending: usize,
-    pub attention: usize,
-    pub line: Line,
-}
+/// The change's id and what is to be done for it, or why it is not made.
+type Made = Result<(Uuid, Vec<Effect>), Stop>;
 
-/// How the line to the server is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Line {
-    #[default]
-    Online,
-    Offline,
-    /// The session has ended: changes wait for the next sign-in.
-    SignedOut,
+/// What happened before there were hands.
+enum Early {
+    Change(Box<NewChange>),
+    Event(Event),
 }
 
 /// When a change goes out.
@@ -78,6 +81,16 @@ pub enum Send {
     Now,
     /// After the time in which it can be taken back.
     AfterUndo,
+    /// As [`Send::AfterUndo`], one of the decisions of this batch.
+    Together(Uuid),
+}
+
+/// How a change ended for the page that made it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum End {
+    Settled(Outcome),
+    /// It waits for the network on this device.
+    Kept,
 }
 
 #[derive(Default)]
@@ -86,49 +99,41 @@ struct Triggers {
     kinds: HashMap<Kind, ArcRwSignal<()>>,
 }
 
-struct Queue {
-    client: Uuid,
-    next_id: u64,
-    sending: bool,
-    retry_ms: u32,
-    epoch: Option<String>,
-}
-
 impl Device {
     /// Makes the device of a page from what came with it.
     #[must_use]
     pub fn new(shared: &Shared) -> Self {
-        let mut state = State::new(shared.user);
-        state.take_in(shared.records.clone(), &[]);
-        let mut answers = BTreeMap::new();
-        for (query, answer) in &shared.answers {
-            if *query == Query::Reference {
-                state.note_reference();
-            }
-            let held = Held {
-                answer: answer.clone(),
-                known: true,
-                ..Held::default()
-            };
-            answers.insert(query.clone(), ArcRwSignal::new(held));
-        }
+        // Nobody's device is never started.
+        let user = shared.user.unwrap_or(UserId(Uuid::nil()));
+        let mut engine = Engine::new(user, guard(user));
+        let has_reference = shared.answers.iter().any(|(query, _)| *query == Query::Reference);
+        engine.take_asked(shared.records.clone(), has_reference);
+        let (effects, orders) = unbounded();
         Self {
-            state: StoredValue::new(state),
+            user: shared.user,
+            status: RwSignal::new(engine.status()),
+            engine: StoredValue::new(engine),
+            hands: StoredValue::new(None),
+            early: StoredValue::new(Vec::new()),
+            effects: StoredValue::new(effects),
+            orders: StoredValue::new(Some(orders)),
             triggers: StoredValue::new(Triggers::default()),
-            access: StoredValue::new(shared.access.clone()),
-            queue: StoredValue::new(Queue {
-                client: clock::new_id(),
-                next_id: 1,
-                sending: false,
-                retry_ms: RETRY_MS_FIRST,
-                epoch: Some(shared.epoch.clone()),
-            }),
-            answers: StoredValue::new(answers),
-            status: RwSignal::new(Status::default()),
+            access: RwSignal::new(shared.access.clone()),
+            lists: StoredValue::new(Lists::given(&shared.answers)),
             attention: RwSignal::new(Vec::new()),
             outcomes: RwSignal::new(BTreeMap::new()),
+            saved: RwSignal::new(()),
+            open: StoredValue::new(false),
+            leaving: StoredValue::new(false),
+            furnished: RwSignal::new(false),
             navigated: StoredValue::new(false),
         }
+    }
+
+    /// What the browser is to do; asked for once, by whoever does it.
+    #[must_use]
+    pub fn take_orders(&self) -> Option<UnboundedReceiver<Effect>> {
+        self.orders.try_update_value(Option::take).flatten()
     }
 
     /// Notes that the page is no longer the one that the server rendered: what is held may be old by now.
@@ -145,13 +150,24 @@ impl Device {
     /// Who is signed in.
     #[must_use]
     pub fn user(&self) -> Option<UserId> {
-        self.state.with_value(State::user)
+        self.user
     }
 
-    /// What the signed-in user may do.
+    /// Whether the device can show pages by itself: it has been read and has what every page is made with.
+    #[must_use]
+    pub fn is_furnished(&self) -> Signal<bool> {
+        self.furnished.into()
+    }
+
+    /// What the signed-in user may do, followed for changes.
     #[must_use]
     pub fn access(&self) -> Access {
-        self.access.get_value()
+        self.kind_trigger(Kind::Grant).track();
+        self.access_untracked()
+    }
+
+    pub(super) fn access_untracked(&self) -> Access {
+        self.access.get_untracked()
     }
 
     /// A record as it is shown, followed for changes.
@@ -159,30 +175,53 @@ impl Device {
     pub fn get<E: Entity + Clone>(&self, id: impl std::fmt::Display) -> Option<E> {
         let key = Key::new(E::KIND, id);
         self.track(&key);
-        self.state
-            .with_value(|state| state.shown(&key).and_then(|record| E::of(record)).cloned())
+        self.shown(&key)
     }
 
     /// A record by its key, as it is shown, followed for changes.
     #[must_use]
     pub fn record(&self, key: &Key) -> Option<Arc<Record>> {
         self.track(key);
-        self.state.with_value(|state| state.shown(key).cloned())
+        self.engine.with_value(|engine| engine.view().shown(key).cloned())
     }
 
     /// A record as it is shown, at this moment only.
     #[must_use]
     pub fn get_untracked<E: Entity + Clone>(&self, id: impl std::fmt::Display) -> Option<E> {
-        let key = Key::new(E::KIND, id);
-        self.state
-            .with_value(|state| state.shown(&key).and_then(|record| E::of(record)).cloned())
+        self.shown(&Key::new(E::KIND, id))
+    }
+
+    fn shown<E: Entity + Clone>(&self, key: &Key) -> Option<E> {
+        self.engine
+            .with_value(|engine| engine.view().shown(key).and_then(|record| E::of(record)).cloned())
     }
 
     /// All shown records of a kind that the device holds, followed for changes.
     #[must_use]
     pub fn all<E: Entity + Clone + 'static>(&self) -> Vec<E> {
         self.kind_trigger(E::KIND).track();
-        self.state.with_value(|state| state.all::<E>().cloned().collect())
+        self.engine
+            .with_value(|engine| engine.view().all::<E>().cloned().collect())
+    }
+
+    /// The shown records of a kind that a filter finds among those that the device holds, followed for changes.
+    #[must_use]
+    pub fn matching<E: Entity + Clone + 'static>(&self, filter: &Filter) -> Vec<E> {
+        self.kind_trigger(E::KIND).track();
+        self.engine.with_value(|engine| {
+            let view = engine.view();
+            let shown = view.keys_of(E::KIND).filter_map(|key| view.shown(key));
+            let found = shown.filter(|record| memory::holds(filter, record));
+            found.filter_map(|record| E::of(record)).cloned().collect()
+        })
+    }
+
+    /// The shown children of a root that the device holds, of one kind, followed for changes.
+    #[must_use]
+    pub fn children<E: Entity + Clone + 'static>(&self, root: &Key) -> Vec<E> {
+        self.kind_trigger(E::KIND).track();
+        self.engine
+            .with_value(|engine| engine.view().children::<E>(root).cloned().collect())
     }
 
     /// The ids of all sub-types.
@@ -195,13 +234,10 @@ impl Device {
     #[must_use]
     pub fn pending_on(&self, key: &Key) -> Vec<Pending> {
         self.track(key);
-        self.state.with_value(|state| {
-            state
-                .pending
-                .iter()
-                .filter(|it| subject(&it.envelope.mutation).as_ref() == Some(key))
-                .cloned()
-                .collect()
+        self.engine.with_value(|engine| {
+            let rows = engine.queue();
+            let about = rows.filter(|row| subject(&row.content.mutation).as_ref() == Some(key));
+            about.filter_map(Pending::of).collect()
         })
     }
 
@@ -209,13 +245,22 @@ impl Device {
     #[must_use]
     pub fn queue(&self) -> Vec<Pending> {
         self.status.track();
-        self.state.with_value(|state| state.pending.clone())
+        self.engine
+            .with_value(|engine| engine.queue().filter_map(Pending::of).collect())
     }
 
     /// What the pill says.
     #[must_use]
     pub fn status(&self) -> Signal<Status> {
         self.status.into()
+    }
+
+    /// This device in figures, followed as far as its status changes.
+    #[must_use]
+    pub fn facts(&self) -> Facts {
+        self.status.track();
+        self.kind_trigger(Kind::Item).track();
+        self.engine.with_value(Engine::facts)
     }
 
     /// What did not apply and waits for somebody to deal with it.
@@ -226,9 +271,7 @@ impl Device {
 
     /// Says that a change that did not apply has been dealt with.
     pub fn acknowledge(&self, change: Uuid) {
-        self.attention
-            .update(|list| list.retain(|it| it.envelope.uuid != change));
-        self.note_status(None);
+        self.feed(Event::Acknowledge(change));
     }
 
     /// How a change ended, once it has.
@@ -238,52 +281,107 @@ impl Device {
         Signal::derive(move || outcomes.with(|outcomes| outcomes.get(&change).cloned()))
     }
 
+    /// Whether a change is safe on this device, followed.
+    #[must_use]
+    pub fn is_kept(&self, change: Uuid) -> bool {
+        self.saved.track();
+        let held = self
+            .engine
+            .with_value(|engine| engine.queue().find(|row| row.uuid == change).map(|row| row.key));
+        let is_early = |it: &Early| matches!(it, Early::Change(it) if it.uuid == change);
+        if self.early.with_value(|early| early.iter().any(is_early)) {
+            return false;
+        }
+        // One that waits no more is answered.
+        held != Some(0) && self.status.read_untracked().storage == Storage::Sound
+    }
+
+    /// How a change ended for the page that made it, followed: with its outcome, or, while there is no network, by being
+    /// safe on this device; then it goes out by itself, and what does not apply waits in [`Device::attention`].
+    #[must_use]
+    pub fn end(&self, change: Uuid) -> Option<End> {
+        let outcome = self.outcomes.with(|outcomes| outcomes.get(&change).cloned());
+        let waits = || self.status.with(|status| status.line != Line::Online) && self.is_kept(change);
+        match outcome {
+            Some(outcome) => Some(End::Settled(outcome)),
+            None => waits().then_some(End::Kept),
+        }
+    }
+
+    /// Everything unsettled as JSON, for a file.
+    #[must_use]
+    pub fn export(&self) -> String {
+        self.engine.with_value(Engine::export)
+    }
+
     /// A new id; nothing on the server has it.
     #[must_use]
     pub fn new_id(&self) -> Uuid {
         let id = clock::new_id();
-        self.state.update_value(|state| state.note_fresh(id.to_string()));
+        self.engine.update_value(|engine| engine.note_fresh(&id.to_string()));
         id
     }
 
-    /// Makes a change: shown at once, sent soon. Answers its id, by which it can be taken back or followed.
+    /// Makes a change: shown at once, kept on the device, sent soon. Answers the id by which it can be followed and taken
+    /// back.
     ///
     /// # Errors
     /// The conflict or rejection that is already certain here; nothing is queued then.
     pub fn mutate(&self, mutation: Mutation, send: Send) -> Result<PendingId, Stop> {
-        let uuid = clock::new_id();
-        let now = clock::now();
-        let ctx = ctx(self.user(), now, uuid);
-        self.state.with_value(|state| state.forecast(&mutation, &ctx))?;
-        let wait_ms = match send {
-            Send::Now => 0,
-            Send::AfterUndo => UNDO_WINDOW_MS,
-        };
         let about = subject(&mutation);
-        let envelope = Envelope {
-            id: 0,
-            uuid,
-            version: MUTATION_VERSION,
+        let change = NewChange {
+            uuid: clock::new_id(),
             mutation,
-            depends_on: Vec::new(),
-            batch: None,
-            claimed_at: now,
+            batch: match send {
+                Send::Together(batch) => Some(batch),
+                Send::Now | Send::AfterUndo => None,
+            },
+            undo: send != Send::Now,
         };
-        let send_at = now.plus_micros(i64::from(wait_ms) * 1_000);
-        let mut touched = BTreeSet::new();
-        self.state.update_value(|state| {
-            touched = state.add(Pending {
-                envelope,
-                state: PendingState::Queued,
-                send_at,
-            });
-        });
-        touched.extend(about);
-        self.notify(&touched);
-        self.note_status(None);
-        let device = *self;
-        transport::after(wait_ms, move || device.flush());
+        let uuid = self.make(change)?;
+        // A change without effect here waits all the same, and the page of its record says so.
+        self.show(&about.into_iter().collect());
         Ok(uuid)
+    }
+
+    fn make(&self, change: NewChange) -> Result<Uuid, Stop> {
+        let Some(hands) = self.hands.get_value() else {
+            let uuid = change.uuid;
+            let ctx = sync::view::ctx(self.user, clock::now(), uuid);
+            self.engine
+                .with_value(|engine| engine.view().forecast(&change.mutation, &ctx))?;
+            self.early
+                .update_value(|early| early.push(Early::Change(Box::new(change))));
+            return Ok(uuid);
+        };
+        let made = self
+            .engine
+            .try_update_value(|engine| (hands.mutate)(engine, change, clock::edge()));
+        let (uuid, effects) = made.expect("the device lives as long as its page")?;
+        self.carry_out(effects);
+        Ok(uuid)
+    }
+
+    /// Gives the device its hands; what waited for them is done now.
+    pub fn give_hands(&self, hands: Hands) {
+        self.hands.set_value(Some(hands));
+        let early = self.early.try_update_value(std::mem::take).unwrap_or_default();
+        for it in early {
+            match it {
+                Early::Event(event) => self.feed(event),
+                Early::Change(change) => {
+                    let uuid = change.uuid;
+                    if let Err(stop) = self.make(*change) {
+                        let outcome = match stop {
+                            Stop::Conflict(detail) => Outcome::Conflict { detail },
+                            Stop::Rejected(detail) => Outcome::Rejected { detail },
+                            Stop::Missing(_) => Outcome::Poisoned,
+                        };
+                        self.outcomes.update(|outcomes| drop(outcomes.insert(uuid, outcome)));
+                    }
+                }
+            }
+        }
     }
 
     /// Takes a change back that has not been sent. Answers whether it could.
@@ -293,250 +391,117 @@ impl Device {
 
     /// Takes back those of some changes that have not been sent. Answers how many they were.
     pub fn undo_all(&self, changes: &[PendingId]) -> usize {
-        let mut touched = BTreeSet::new();
-        let mut count = 0;
-        self.state.update_value(|state| {
-            let (taken, kept) = std::mem::take(&mut state.pending)
-                .into_iter()
-                .partition::<Vec<_>, _>(|it| it.state == PendingState::Queued && changes.contains(&it.envelope.uuid));
-            state.pending = kept;
-            count = taken.len();
-            if count > 0 {
-                touched = state.replay();
-                touched.extend(taken.iter().filter_map(|it| subject(&it.envelope.mutation)));
-            }
+        let queue = self.engine.with_value(|engine| {
+            let rows = engine.queue().filter(|row| changes.contains(&row.uuid));
+            rows.filter_map(Pending::of).collect::<Vec<_>>()
         });
-        self.notify(&touched);
-        self.note_status(None);
-        count
+        let early = self.take_back_early(changes);
+        let free: Vec<&Pending> = queue.iter().filter(|it| it.state == PendingState::Queued).collect();
+        self.feed(Event::Undo(free.iter().map(|it| it.uuid).collect()));
+        self.show(&free.iter().filter_map(|it| subject(&it.mutation)).collect());
+        early + free.len()
     }
 
-    /// Sends everything that is due; `all` also what could still be taken back (the page is being left).
+    /// Takes back what nobody has heard of yet. Answers how many they were.
+    fn take_back_early(&self, changes: &[PendingId]) -> usize {
+        let is_one = |it: &Early| matches!(it, Early::Change(it) if changes.contains(&it.uuid));
+        let taken = self.early.try_update_value(|early| {
+            let before = early.len();
+            early.retain(|it| !is_one(it));
+            before - early.len()
+        });
+        taken.unwrap_or_default()
+    }
+
+    /// Whether there are changes that only this page knows of: it must not be left now.
+    #[must_use]
+    pub fn has_early(&self) -> bool {
+        self.early
+            .with_value(|early| early.iter().any(|it| matches!(it, Early::Change(_))))
+    }
+
+    /// Sends everything without waiting, also what could still be taken back: the page is being left.
     pub fn flush_all(&self) {
-        self.state.update_value(|state| {
-            for pending in &mut state.pending {
-                pending.send_at = pending.envelope.claimed_at;
-            }
-        });
-        self.flush();
+        self.feed(Event::Flush);
     }
 
-    /// Sends what is due, and everything made before it, in order.
-    pub fn flush(&self) {
-        if self.queue.with_value(|queue| queue.sending) {
-            return;
+    /// Signs out: takes everything of this user off the device but what is unsent, that too if `discard_unsent`, ends the
+    /// session now or at the next contact, and leaves the page.
+    pub fn sign_out(&self, discard_unsent: bool) {
+        self.leaving.set_value(true);
+        self.feed(Event::SignOut { discard_unsent });
+    }
+
+    /// Tells the engine what happened, and does what it asks for.
+    pub fn feed(&self, event: Event) {
+        let Some(hands) = self.hands.get_value() else {
+            return self.early.update_value(|early| early.push(Early::Event(event)));
+        };
+        let effects = self
+            .engine
+            .try_update_value(|engine| (hands.handle)(engine, event, clock::edge()));
+        self.carry_out(effects.unwrap_or_default());
+    }
+
+    fn carry_out(&self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Changed(keys) => self.show(&keys),
+                Effect::Settled(settled) => {
+                    let ended: BTreeMap<Uuid, Outcome> = settled.into_iter().collect();
+                    self.outcomes.update(|outcomes| outcomes.extend(ended));
+                }
+                Effect::Status(status) => self.status.set(status),
+                Effect::Saved(_) => self.saved.notify(),
+                order => {
+                    // Without a driver, on the server, nobody listens.
+                    self.effects.with_value(|effects| drop(effects.unbounded_send(order)));
+                }
+            }
         }
-        let Some(request) = self.next_request() else { return };
-        self.queue.update_value(|queue| queue.sending = true);
-        // What is on its way can no longer be taken back: the queue shows it.
-        self.status.notify();
-        let device = *self;
-        transport::spawn(async move {
-            let answer = transport::post::<_, PushResponse>("/api/v1/push", &request).await;
-            device.queue.update_value(|queue| queue.sending = false);
-            match answer {
-                Ok(response) => device.settle(response),
-                Err(failure) => device.hold_back(&failure),
-            }
-        });
+        self.follow_queue();
+        self.follow_opening();
     }
 
-    fn next_request(&self) -> Option<PushRequest> {
-        let now = clock::now();
-        let mut mutations = Vec::new();
-        self.state.update_value(|state| {
-            let Some(last_due) = state.pending.iter().rposition(|it| it.send_at <= now) else {
+    /// What is kept on the device has been read, or has become enough to show pages.
+    fn follow_opening(&self) {
+        let is_open = self.engine.with_value(Engine::is_open);
+        if is_open != self.open.get_value() {
+            self.open.set_value(is_open);
+            if !is_open {
+                // Signed out in another tab: nothing of theirs stays on the screen. The tab itself leaves when all is written.
+                #[cfg(feature = "hydrate")]
+                if !self.leaving.get_value() {
+                    super::driver::leave();
+                }
                 return;
-            };
-            for pending in state
-                .pending
-                .iter_mut()
-                .take(last_due + 1)
-                .take(sync::protocol::push::PUSH_MUTATIONS_MAX)
-            {
-                pending.state = PendingState::Sending;
-                if pending.envelope.id == 0 {
-                    self.queue.update_value(|queue| {
-                        pending.envelope.id = queue.next_id;
-                        queue.next_id += 1;
-                    });
-                }
-                mutations.push(pending.envelope.clone());
             }
-        });
-        if mutations.is_empty() {
-            return None;
+            self.follow_access();
+            self.notify_lists(&BTreeSet::new());
         }
-        let user = self.user();
-        self.queue.with_value(|queue| {
-            Some(PushRequest {
-                protocol: PROTOCOL,
-                epoch: queue.epoch.clone(),
-                mark: None,
-                client: queue.client,
-                user,
-                mutations,
-            })
-        })
-    }
-
-    /// Takes in the outcomes of a push.
-    fn settle(&self, response: PushResponse) {
-        self.queue.update_value(|queue| {
-            queue.retry_ms = RETRY_MS_FIRST;
-            queue.epoch = Some(response.epoch.clone());
-        });
-        let mut touched = BTreeSet::new();
-        let mut failed = Vec::new();
-        self.state.update_value(|state| {
-            touched = state.take_in(response.records, &response.deleted);
-            for row in &response.outcomes {
-                let Some(at) = state.pending.iter().position(|it| it.envelope.uuid == row.uuid) else {
-                    continue;
-                };
-                let settled = state.pending.remove(at);
-                touched.extend(subject(&settled.envelope.mutation));
-                if row.outcome != Outcome::Applied {
-                    failed.push(Attention {
-                        envelope: settled.envelope,
-                        outcome: row.outcome.clone(),
-                    });
-                }
-            }
-            touched.extend(state.replay());
-        });
-        self.drop_rows_that_left(&touched);
-        self.notify(&touched);
-        let reload: Vec<Key> = failed.iter().filter_map(|it| subject(&it.envelope.mutation)).collect();
-        self.outcomes.update(|outcomes| {
-            outcomes.extend(response.outcomes.into_iter().map(|row| (row.uuid, row.outcome)));
-        });
-        // A form that follows its own change shows its refusal itself and acknowledges it.
-        self.attention.update(|list| list.extend(failed));
-        self.note_status(Some(Line::Online));
-        for key in reload {
-            self.ask(Query::Record(key));
-        }
-        self.flush();
-    }
-
-    fn hold_back(&self, failure: &Failure) {
-        let mut wait = 0;
-        match failure {
-            Failure::Unreachable => {
-                self.queue.update_value(|queue| {
-                    wait = queue.retry_ms;
-                    queue.retry_ms = (queue.retry_ms * 2).min(RETRY_MS_MAX);
-                });
-                self.note_status(Some(Line::Offline));
-            }
-            Failure::SignedOut => self.note_status(Some(Line::SignedOut)),
-            Failure::Refused(..) => {
-                // Another client id, the same uuids: what the server knows already it answers from its log.
-                self.queue.update_value(|queue| {
-                    queue.client = clock::new_id();
-                    queue.next_id = 1;
-                    queue.epoch = None;
-                    wait = queue.retry_ms;
-                    queue.retry_ms = (queue.retry_ms * 2).min(RETRY_MS_MAX);
-                });
-                self.state.update_value(|state| {
-                    for pending in &mut state.pending {
-                        pending.envelope.id = 0;
-                    }
-                });
-                self.note_status(None);
-            }
-        }
-        if wait > 0 {
-            let device = *self;
-            transport::after(wait, move || device.flush());
+        if !self.furnished.get_untracked() && self.engine.with_value(Engine::is_furnished) {
+            self.follow_access();
+            self.notify_lists(&BTreeSet::new());
+            self.furnished.set(true);
         }
     }
 
-    /// Takes in records that came with an answer.
-    pub(super) fn take_in(&self, records: Vec<Record>) {
-        let mut touched = BTreeSet::new();
-        self.state.update_value(|state| {
-            touched = state.take_in(records, &[]);
-        });
-        self.notify(&touched);
-        self.note_status(Some(Line::Online));
-    }
-
-    /// A row that its list no longer finds leaves it, with its share of the totals.
-    fn drop_rows_that_left(&self, touched: &BTreeSet<Key>) {
-        let cartable = self
-            .access
-            .with_value(|access| access.cartable(&self.sub_type_ids_untracked()));
-        let answers: Vec<(Query, ArcRwSignal<Held>)> = self.answers.with_value(|answers| {
-            answers
-                .iter()
-                .map(|(query, held)| (query.clone(), held.clone()))
-                .collect()
-        });
-        for (query, held) in answers {
-            let (list, more) = match &query {
-                Query::List(list) => (list, None),
-                Query::Cartable(_, list) => (list, Some(&cartable)),
-                _ => continue,
-            };
-            for key in touched.iter().filter(|key| key.kind == list.source) {
-                let Some(at) = held.with_untracked(|held| held.answer.rows.iter().position(|row| row == key)) else {
-                    continue;
-                };
-                let stays = self.state.with_value(|state| {
-                    state.truth(key).is_some_and(|record| {
-                        domain::query::memory::holds(&list.filter, record)
-                            && more.is_none_or(|more| domain::query::memory::holds(more, record))
-                    })
-                });
-                if !stays {
-                    held.update(|held| {
-                        held.answer.rows.remove(at);
-                        if let Some(totals) = &mut held.answer.totals {
-                            totals.count -= 1;
-                        }
-                    });
-                }
-            }
+    /// What a row's state has become, which no key tells.
+    fn follow_queue(&self) {
+        let now: Vec<Attention> = self
+            .engine
+            .with_value(|engine| engine.attention().filter_map(Attention::of).collect());
+        if self.attention.with_untracked(|held| *held != now) {
+            self.attention.set(now);
         }
     }
 
-    fn sub_type_ids_untracked(&self) -> Vec<SubTypeId> {
-        self.state
-            .with_value(|state| state.all::<SubType>().map(|it| it.id).collect())
-    }
-
-    fn track(&self, key: &Key) {
-        let mut trigger = None;
-        self.triggers.update_value(|triggers| {
-            trigger = Some(
-                triggers
-                    .keys
-                    .entry(key.clone())
-                    .or_insert_with(|| ArcRwSignal::new(()))
-                    .clone(),
-            );
-        });
-        if let Some(trigger) = trigger {
-            trigger.track();
+    /// Fires whatever shows one of these.
+    pub(super) fn show(&self, touched: &BTreeSet<Key>) {
+        if touched.iter().any(|key| RIGHTS.contains(&key.kind)) {
+            self.follow_access();
         }
-    }
-
-    fn kind_trigger(&self, kind: Kind) -> ArcRwSignal<()> {
-        let mut trigger = ArcRwSignal::new(());
-        self.triggers.update_value(|triggers| {
-            trigger = triggers
-                .kinds
-                .entry(kind)
-                .or_insert_with(|| ArcRwSignal::new(()))
-                .clone()
-        });
-        trigger
-    }
-
-    fn notify(&self, touched: &BTreeSet<Key>) {
+        self.notify_lists(touched);
         let mut hit = Vec::new();
         self.triggers.with_value(|triggers| {
             hit.extend(touched.iter().filter_map(|key| triggers.keys.get(key).cloned()));
@@ -548,18 +513,47 @@ impl Device {
         }
     }
 
-    pub(super) fn note_status(&self, line: Option<Line>) {
-        let pending = self.state.with_value(|state| state.pending.len());
-        let attention = self.attention.with_untracked(Vec::len);
-        let held = self.status.get_untracked();
-        let status = Status {
-            pending,
-            attention,
-            line: line.unwrap_or(held.line),
-        };
-        if status != held {
-            self.status.set(status);
+    /// Rights as the held grants give them today; while some are missing, what the server said last.
+    fn follow_access(&self) {
+        let today = clock::today();
+        let now = self.engine.with_value(|engine| {
+            let is_known = engine.is_furnished();
+            is_known.then(|| engine.view().access(today)).flatten()
+        });
+        if let Some(now) = now
+            && self.access.with_untracked(|held| *held != now)
+        {
+            self.access.set(now);
+            self.kind_trigger(Kind::Grant).notify();
         }
+    }
+
+    fn track(&self, key: &Key) {
+        let trigger = self
+            .triggers
+            .try_update_value(|triggers| triggers.keys.entry(key.clone()).or_default().clone());
+        if let Some(trigger) = trigger {
+            trigger.track();
+        }
+    }
+
+    fn kind_trigger(&self, kind: Kind) -> ArcRwSignal<()> {
+        self.triggers
+            .try_update_value(|triggers| triggers.kinds.entry(kind).or_default().clone())
+            .unwrap_or_default()
+    }
+}
+
+/// Notes the change that is about to be replayed where it outlives the page.
+fn guard(user: UserId) -> Box<dyn ReplayGuard + std::marker::Send + Sync> {
+    #[cfg(feature = "hydrate")]
+    {
+        Box::new(super::driver::LocalGuard::of(user))
+    }
+    #[cfg(not(feature = "hydrate"))]
+    {
+        let _ = user;
+        Box::new(sync::view::Unguarded)
     }
 }
 

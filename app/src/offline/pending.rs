@@ -1,19 +1,19 @@
-//! Changes that were made here and are not settled yet.
+//! Changes as pages show them: those that wait, and those that did not apply.
 
 use domain::calendar::Instant;
-use sync::protocol::{Envelope, Outcome};
+use domain::mutation::Mutation;
+use sync::engine::is_quiet;
+use sync::outbox::{Phase, Row};
+use sync::protocol::Outcome;
 use uuid::Uuid;
-
-/// How long a decision waits before it is sent, so that undo means something.
-pub const UNDO_WINDOW_MS: u32 = 5_000;
 
 /// One unsettled change.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pending {
-    pub envelope: Envelope,
+    pub uuid: Uuid,
+    pub mutation: Mutation,
+    pub claimed_at: Instant,
     pub state: PendingState,
-    /// Not before this moment of the device's clock.
-    pub send_at: Instant,
 }
 
 /// How far a change has come.
@@ -25,11 +25,46 @@ pub enum PendingState {
     Sending,
 }
 
+impl Pending {
+    /// The row of the queue as it is shown; a quiet one is not.
+    #[must_use]
+    pub fn of(row: &Row) -> Option<Self> {
+        let state = match row.phase {
+            Phase::Queued => PendingState::Queued,
+            Phase::Sending { .. } => PendingState::Sending,
+            Phase::Settled(_) | Phase::Archived => return None,
+        };
+        (!is_quiet(&row.content.mutation)).then(|| Self {
+            uuid: row.uuid,
+            mutation: row.content.mutation.clone(),
+            claimed_at: row.content.claimed_at,
+            state,
+        })
+    }
+}
+
 /// A change that did not apply: it stays until somebody has dealt with it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Attention {
-    pub envelope: Envelope,
+    pub uuid: Uuid,
+    pub mutation: Mutation,
+    pub claimed_at: Instant,
     pub outcome: Outcome,
+}
+
+impl Attention {
+    #[must_use]
+    pub fn of(row: &Row) -> Option<Self> {
+        let Phase::Settled(outcome) = &row.phase else {
+            return None;
+        };
+        Some(Self {
+            uuid: row.uuid,
+            mutation: row.content.mutation.clone(),
+            claimed_at: row.content.claimed_at,
+            outcome: outcome.clone(),
+        })
+    }
 }
 
 /// The uuid of a change, by which it can be taken back.

@@ -23,15 +23,32 @@ pub enum Failure {
 /// See [`Failure`].
 #[cfg(feature = "hydrate")]
 pub async fn post<Q: Serialize, A: DeserializeOwned>(path: &str, question: &Q) -> Result<A, Failure> {
+    let body = serde_json::to_string(question).map_err(|error| Failure::Refused(0, error.to_string()))?;
+    post_text(path, body).await
+}
+
+/// Posts exactly these bytes of JSON and reads JSON.
+///
+/// # Errors
+/// See [`Failure`].
+#[cfg(feature = "hydrate")]
+pub async fn post_text<A: DeserializeOwned>(path: &str, body: String) -> Result<A, Failure> {
     use gloo_net::http::Request;
 
-    let body = serde_json::to_string(question).map_err(|error| Failure::Refused(0, error.to_string()))?;
     let request = Request::post(path)
         .header("content-type", "application/json")
         .header("accept", "application/json")
         .body(body)
         .map_err(|_| Failure::Unreachable)?;
     answer(request).await
+}
+
+/// Ends the session of this browser. Answers whether it is over.
+#[cfg(feature = "hydrate")]
+pub async fn sign_out() -> bool {
+    // The answer leads to the sign-in page, which says that it is ours.
+    let answer = gloo_net::http::Request::post("/sign-out").send().await;
+    answer.is_ok_and(|answer| answer.ok() && answer.headers().get("x-daftar").is_some())
 }
 
 /// Reads JSON.
@@ -61,6 +78,8 @@ async fn answer<A: DeserializeOwned>(request: gloo_net::http::Request) -> Result
     match status {
         200 if is_ours => serde_json::from_str(&text).map_err(|_| Failure::Unreachable),
         401 => Err(Failure::SignedOut),
+        // Said by the server or by what stands before it.
+        413 => Err(Failure::Refused(status, text)),
         400..=499 if is_ours => Err(Failure::Refused(status, text)),
         _ => Err(Failure::Unreachable),
     }
@@ -87,9 +106,9 @@ pub fn spawn(_task: impl Future<Output = ()> + 'static) {}
 
 /// Calls back after a time; does nothing on the server.
 #[cfg(feature = "hydrate")]
-pub fn after(milliseconds: u32, call: impl FnOnce() + 'static) {
-    leptos::prelude::set_timeout(call, std::time::Duration::from_millis(milliseconds.into()));
+pub fn after(milliseconds: u64, call: impl FnOnce() + 'static) {
+    leptos::prelude::set_timeout(call, std::time::Duration::from_millis(milliseconds));
 }
 
 #[cfg(not(feature = "hydrate"))]
-pub fn after(_milliseconds: u32, _call: impl FnOnce() + 'static) {}
+pub fn after(_milliseconds: u64, _call: impl FnOnce() + 'static) {}

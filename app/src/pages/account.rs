@@ -14,6 +14,7 @@ use crate::route::{Page, Search};
 use crate::texts::{Texts, use_texts};
 
 pub mod devices;
+mod this_device;
 
 /// In the address of somebody who was led here, because the password must be changed before anything else.
 const PASSWORD: &str = "password";
@@ -49,6 +50,7 @@ pub fn Account() -> impl IntoView {
                     <Card id="account-password" title=t.account_password() padded=true>
                         <Password/>
                     </Card>
+                    <this_device::ThisDevice/>
                 </div>
                 <devices::Devices/>
             </div>

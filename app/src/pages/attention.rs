@@ -53,7 +53,7 @@ pub fn AttentionPage() -> impl IntoView {
             <div class="stack">
                 <For
                     each=move || attention.get()
-                    key=|it| it.envelope.uuid
+                    key=|it| it.uuid
                     children=move |it| view! { <Case attention=it/> }
                 />
             </div>
@@ -68,17 +68,17 @@ fn Case(attention: Attention) -> impl IntoView {
     let device = use_device();
     let view = use_view();
     let toasts = use_toasts();
-    let uuid = attention.envelope.uuid;
+    let uuid = attention.uuid;
     let title_id = format!("case-{uuid}");
     let labelled_by = title_id.clone();
-    let told = change::tell(t, device, &attention.envelope.mutation);
+    let told = change::tell(t, device, &attention.mutation);
     let why = wording::outcome(t, &attention.outcome, view.unit).unwrap_or_default();
-    let made = attention.envelope.claimed_at;
+    let made = attention.claimed_at;
     let (tone, icon) = match attention.outcome {
         Outcome::Conflict { .. } => ("is-pending", icons::GIT_COMPARE_ARROWS),
         _ => ("is-rejected", icons::CIRCLE_X),
     };
-    let open_word = match attention.envelope.mutation {
+    let open_word = match attention.mutation {
         Mutation::SubmitItem(_) | Mutation::SaveDraft(_) => t.attention_open_draft(),
         _ => t.attention_look_again(),
     };

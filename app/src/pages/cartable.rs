@@ -96,7 +96,7 @@ pub fn queries(item_type: ItemType, search: &Search, now: Instant) -> Vec<Query>
     let cutoff = cutoff(now);
     let mut queries = vec![query_rows(item_type, search, cutoff)];
     queries.extend(Tab::ALL.map(|tab| query_count(item_type, tab, cutoff)));
-    queries.extend(board::open_item(search).map(super::item::query));
+    queries.extend(board::open_item(search).into_iter().flat_map(super::item::queries));
     queries
 }
 
@@ -146,7 +146,7 @@ mod tests {
         let open = closed.with("item", Some("01939b1e-0000-7000-8000-000000000001"));
         let rows = |search: &Search| query_rows(ItemType::SalesInvoice, search, cutoff(now));
         assert_eq!(rows(&closed), rows(&open));
-        assert_eq!(queries(ItemType::SalesInvoice, &open, now).len(), 5);
+        assert_eq!(queries(ItemType::SalesInvoice, &open, now).len(), 6);
         assert_eq!(cutoff(now).micros(), 60_000_000);
     }
 }

@@ -1,4 +1,4 @@
-//! Home: what waits for one's decision, one's drafts, what was sent back to correct.
+//! Home: what waits for one's decision, comments addressed to one, one's drafts, what was sent back to correct.
 //!
 //! What stays true: each card shows its first few rows and says where all of them are; an empty card says what would be in
 //! it. The cards come with the page, but for one's own rejected items, which depend on who asks.
@@ -17,8 +17,10 @@ use crate::offline::device::use_device;
 use crate::offline::listing::use_query;
 use crate::route::Page;
 use crate::shared::use_view;
+use crate::talk::mentions;
 use crate::texts::use_texts;
 
+mod comments;
 mod rows;
 
 use rows::{DraftRow, ItemRows, ItemWord};
@@ -32,7 +34,12 @@ const EVENING: u8 = 18;
 
 /// What it shows.
 pub fn queries(now: Instant) -> Vec<Query> {
-    vec![query_waiting(), query_late(now), query_drafts()]
+    vec![
+        query_waiting(),
+        query_late(now),
+        query_drafts(),
+        mentions::query(None, ROWS),
+    ]
 }
 
 /// What waits longest for one's decision.
@@ -80,6 +87,7 @@ pub fn Home() -> impl IntoView {
                     </div>
                 </Show>
                 <div class="home__col">
+                    <comments::Comments/>
                     <Rejected/>
                 </div>
                 <div class="home__col">

@@ -8,22 +8,23 @@ mod keys;
 pub mod lines;
 
 use domain::id::ItemId;
-use domain::record::{Key, Kind};
+use domain::record::{Key, Kind, Subject};
 use leptos::prelude::*;
 use sync::protocol::Query;
 
 use crate::decide::{Questions, provide_decide};
+use crate::talk;
 
-/// What it shows: the item with its history, and what it names.
+/// The item with its steps, and what it names.
 #[must_use]
 pub fn query(id: ItemId) -> Query {
     Query::Record(Key::new(Kind::Item, id))
 }
 
-/// What the page shows.
+/// What the page shows: the item, and what was said about it.
 #[must_use]
 pub fn queries(id: ItemId) -> Vec<Query> {
-    vec![query(id)]
+    vec![query(id), talk::query(Subject::Item(id))]
 }
 
 /// The page.

@@ -17,7 +17,7 @@ use crate::route::Search;
 use crate::texts::use_texts;
 
 /// How long a pause in typing lasts before the list is asked for.
-const TYPING_PAUSE_MS: u32 = 250;
+const TYPING_PAUSE_MS: u64 = 250;
 
 /// The search part of the present address.
 #[must_use]

@@ -7,7 +7,7 @@ use domain::digits::{currency_name, format_money, format_percent, localize_digit
 use domain::id::PartyId;
 use domain::money::{Money, Percent};
 use domain::query::{Filter, ListQuery, Sort, Value};
-use domain::record::{Balance, ItemType, Key, Kind, Party, PartyNature, User};
+use domain::record::{Balance, ItemType, Key, Kind, Party, PartyNature, Subject, User};
 use leptos::prelude::*;
 use sync::protocol::Query;
 
@@ -21,6 +21,7 @@ use crate::offline::device::use_device;
 use crate::offline::listing::use_query;
 use crate::route::Page;
 use crate::shared::use_view;
+use crate::talk::{self, CommentBox, Records};
 use crate::texts::{Texts, use_texts};
 
 mod edit;
@@ -29,12 +30,19 @@ mod ledger;
 
 pub use edit::{EditParty, NewParty};
 
-/// What it shows.
+/// The party with its balance.
+#[must_use]
+pub fn query(id: PartyId) -> Query {
+    Query::Record(Key::new(Kind::Party, id))
+}
+
+/// What its page shows.
 pub fn queries(id: PartyId) -> Vec<Query> {
     vec![
-        Query::Record(Key::new(Kind::Party, id)),
+        query(id),
         invoices::query(id),
         ledger::query(id),
+        talk::query(Subject::Party(id)),
     ]
 }
 
@@ -47,7 +55,7 @@ fn of_party(id: PartyId, source: Kind, sort: &str, limit: u32) -> Query {
 #[component]
 pub fn PartyPage(id: PartyId) -> impl IntoView {
     let device = use_device();
-    let listing = use_query(move || Query::Record(Key::new(Kind::Party, id)));
+    let listing = use_query(move || query(id));
     let party = Memo::new(move |_| device.get::<Party>(id));
     let is_there = Memo::new(move |_| party.with(Option::is_some));
     view! {
@@ -114,6 +122,15 @@ fn Body(id: PartyId, party: Memo<Option<Party>>) -> impl IntoView {
                 _ => view! { <invoices::Invoices id/> }.into_any(),
             }}
         </div>
+        <section class="section card" aria-labelledby="records-title">
+            <div class="card__head">
+                <h2 id="records-title">{t.comment_records()}</h2>
+            </div>
+            <div class="card__pad">
+                <Records subject=Subject::Party(id)/>
+            </div>
+            <CommentBox subject=Subject::Party(id)/>
+        </section>
     }
 }
 

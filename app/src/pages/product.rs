@@ -5,7 +5,7 @@ use domain::digits::{currency_name, format_money, format_price, localize_digits,
 use domain::id::ProductId;
 use domain::money::Currency;
 use domain::mutation::{Mutation, Save};
-use domain::record::{Commission, Key, Kind, Product, ProductNature};
+use domain::record::{Commission, Key, Kind, Product, ProductNature, Subject};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -23,6 +23,7 @@ use crate::offline::device::use_device;
 use crate::offline::listing::use_query;
 use crate::route::Page;
 use crate::shared::{View, use_view};
+use crate::talk::{self, CommentBox, Records};
 use crate::texts::{Texts, use_texts};
 
 /// The most decimals a quantity can have.
@@ -30,7 +31,10 @@ const DECIMALS_MAX: i64 = 6;
 
 /// What it shows.
 pub fn queries(id: ProductId) -> Vec<Query> {
-    vec![Query::Record(Key::new(Kind::Product, id))]
+    vec![
+        Query::Record(Key::new(Kind::Product, id)),
+        talk::query(Subject::Product(id)),
+    ]
 }
 
 #[derive(Clone, Copy)]
@@ -237,7 +241,26 @@ pub fn EditProduct(id: ProductId) -> impl IntoView {
                         .into_any()
                 }
             }}
+            {move || is_there.get().then(|| view! { <Talk id/> })}
         </main>
+    }
+}
+
+/// What was said about the product, and the box to say more.
+#[component]
+fn Talk(id: ProductId) -> impl IntoView {
+    let t = use_texts();
+    let subject = Subject::Product(id);
+    view! {
+        <section class="section card" aria-labelledby="records-title">
+            <div class="card__head">
+                <h2 id="records-title">{t.comment_records()}</h2>
+            </div>
+            <div class="card__pad">
+                <Records subject/>
+            </div>
+            <CommentBox subject/>
+        </section>
     }
 }
 

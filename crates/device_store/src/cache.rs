@@ -1,4 +1,4 @@
-//! Server truth, of one epoch.
+//! Server truth.
 
 use domain::id::UserId;
 use indexed_db_futures::{
@@ -19,7 +19,7 @@ const STATE: &str = "state";
 /// The one key in [`STATE`].
 const THE_STATE: &str = "state";
 
-/// A user's cache of one epoch.
+/// One of a user's two caches.
 pub struct IndexedCache {
     name: String,
     connection: Connection,
@@ -30,8 +30,8 @@ impl IndexedCache {
     ///
     /// # Errors
     /// [`StoreFault`].
-    pub async fn open(user: UserId, epoch: &str) -> Result<Self, StoreFault> {
-        let name = name::cache(user, epoch);
+    pub async fn open(user: UserId, slot: u8) -> Result<Self, StoreFault> {
+        let name = name::cache(user, slot);
         let connection = Connection::open(&name, VERSION, make).await?;
         Ok(Self { name, connection })
     }
@@ -43,6 +43,22 @@ impl IndexedCache {
     pub async fn reopen(&mut self) -> Result<(), StoreFault> {
         self.connection = Connection::open(&self.name, VERSION, make).await?;
         Ok(())
+    }
+
+    /// Takes everything out, as if it had just been made. A deletion would wait for other tabs to let go of the database;
+    /// this does not, and whoever led with it is refused from then on.
+    ///
+    /// # Errors
+    /// [`StoreFault`].
+    pub async fn clear(&mut self) -> Result<(), StoreFault> {
+        let transaction = self
+            .connection
+            .write(&[RECORDS, STATE], TransactionDurability::Relaxed)?;
+        for name in [RECORDS, STATE] {
+            let store = transaction.object_store(name).map_err(|error| of(&error))?;
+            drop(store.clear().map_err(|error| of(&error))?);
+        }
+        commit(transaction).await
     }
 }
 

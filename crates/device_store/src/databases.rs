@@ -34,27 +34,15 @@ pub async fn users_with_unsent() -> Result<Vec<Unsent>, StoreFault> {
     Ok(found)
 }
 
-/// Deletes the user's caches but that of this epoch, and answers their names. It waits for other tabs to let go of them, which a
-/// tab that the browser has frozen does late.
+/// Deletes the user's caches of other formats, and answers their names. It waits for other tabs to let go of them, which a tab
+/// that the browser has frozen does late.
 ///
 /// # Errors
 /// [`StoreFault`].
-pub async fn delete_other_caches(user: UserId, epoch: &str) -> Result<Vec<String>, StoreFault> {
-    let kept = name::cache(user, epoch);
-    delete(|name| name::is_cache_of(name, user) && name != kept).await
-}
-
-/// Deletes all caches of the user, for a sign-out, and answers their names. It waits as [`delete_other_caches`].
-///
-/// # Errors
-/// [`StoreFault`].
-pub async fn delete_caches(user: UserId) -> Result<Vec<String>, StoreFault> {
-    delete(|name| name::is_cache_of(name, user)).await
-}
-
-async fn delete(is_unwanted: impl Fn(&str) -> bool) -> Result<Vec<String>, StoreFault> {
+pub async fn delete_old_caches(user: UserId) -> Result<Vec<String>, StoreFault> {
+    let kept = [0, 1].map(|slot| name::cache(user, slot));
     let mut unwanted = names().await?;
-    unwanted.retain(|name| is_unwanted(name));
+    unwanted.retain(|name| name::is_cache_of(name, user) && !kept.contains(name));
     // All are asked for before the first is awaited: one that is held up does not hold up the others.
     let mut requests = Vec::new();
     for name in &unwanted {

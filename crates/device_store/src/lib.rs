@@ -21,6 +21,6 @@ mod row;
 mod storage;
 
 pub use cache::IndexedCache;
-pub use databases::{Unsent, delete_caches, delete_other_caches, users_with_unsent};
+pub use databases::{Unsent, delete_old_caches, users_with_unsent};
 pub use outbox::IndexedOutbox;
 pub use storage::{Estimate, request_persistence, storage_estimate};

@@ -11,10 +11,11 @@ pub fn outbox(user: UserId) -> String {
     format!("daftar-{user}{OUTBOX_END}")
 }
 
-/// `daftar-<user>-cache-v<format>-<epoch>`: another form of the values, or another history of the server, is another database.
+/// `daftar-<user>-cache-v<format>-<slot>`: another form of the values is another database, and while the server's history
+/// changes there are two.
 #[must_use]
-pub fn cache(user: UserId, epoch: &str) -> String {
-    format!("{}v{STORE_FORMAT}-{epoch}", cache_start(user))
+pub fn cache(user: UserId, slot: u8) -> String {
+    format!("{}v{STORE_FORMAT}-{slot}", cache_start(user))
 }
 
 /// Whose outbox has this name, if it is one.
@@ -23,7 +24,7 @@ pub fn outbox_user(name: &str) -> Option<UserId> {
     name.strip_prefix("daftar-")?.strip_suffix(OUTBOX_END)?.parse().ok()
 }
 
-/// Is it a cache of this user, of whatever format and epoch?
+/// Is it a cache of this user, of whatever format?
 #[must_use]
 pub fn is_cache_of(name: &str, user: UserId) -> bool {
     name.starts_with(&cache_start(user))
@@ -49,11 +50,9 @@ mod tests {
     fn names_say_whose_they_are() {
         let one: UserId = ONE.parse().unwrap();
         check(&outbox(one), Some(ONE), false);
-        check(&cache(one, "e1"), None, true);
-        // An epoch is the server's word and may look like anything.
-        check(&cache(one, "x-outbox"), None, true);
+        check(&cache(one, 1), None, true);
         check(&format!("daftar-{ONE}-cache-v0-old"), None, true);
-        check("daftar-00000000-0000-0000-0000-000000000002-cache-v1-e1", None, false);
+        check("daftar-00000000-0000-0000-0000-000000000002-cache-v1-0", None, false);
         check("daftar-somebody-outbox", None, false);
         check("other", None, false);
     }

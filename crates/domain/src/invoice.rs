@@ -12,6 +12,7 @@
 
 use crate::id::ProductId;
 use crate::money::{Currency, Money, MoneyError, Percent};
+use crate::mutation::save::NAME_CHARS_MAX;
 use crate::quantity::QUANTITY_SCALE;
 use crate::record::{Cost, CostAmount, CostInput, DiscountInput, Line, LineInput, Product, Totals};
 use crate::rejection::{Problem, ProblemCode};
@@ -21,6 +22,8 @@ pub const LINES_MAX: usize = 500;
 pub const COSTS_MAX: usize = 20;
 /// The longest text of a line or cost, in characters.
 pub const LINE_TEXT_CHARS_MAX: usize = 500;
+/// The longest unit of measure of a line, in characters: as long as a product's.
+pub const UNIT_CHARS_MAX: usize = NAME_CHARS_MAX;
 
 /// The rates in force on the document's date.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -147,6 +150,9 @@ fn compute_line(
     }
     if input.text.chars().count() > LINE_TEXT_CHARS_MAX {
         wrong("text", ProblemCode::TooLong);
+    }
+    if input.unit.chars().count() > UNIT_CHARS_MAX {
+        wrong("unit", ProblemCode::TooLong);
     }
     let decimals = product.map_or(QUANTITY_SCALE, |it| u32::from(it.unit_decimals));
     match input.quantity {

@@ -18,7 +18,7 @@ use crate::id::UserId;
 use crate::record::{
     Company, FiscalYear, Group, Party, Pattern, Position, Product, RejectReason, SubType, TaxCode, Unit, User,
 };
-use crate::rejection::Stop;
+use crate::rejection::{Rejection, Stop};
 use crate::world::{Want, World};
 
 pub mod add_comment;
@@ -44,6 +44,7 @@ pub mod save_party;
 pub mod save_people;
 pub mod save_product;
 pub mod save_setting;
+mod size;
 pub mod submit_item;
 pub mod told;
 pub mod void_item;
@@ -215,6 +216,13 @@ impl Mutation {
     /// # Errors
     /// [`Stop`]; the world is then to be thrown away.
     pub fn apply(&self, world: &mut World, ctx: &Ctx) -> Result<(), Stop> {
+        // It says nothing about the world, and must be said even where nothing is known.
+        if let Some(problem) = self.size_problem() {
+            return Err(Rejection::Invalid {
+                problems: vec![problem],
+            }
+            .into());
+        }
         let access = Access::of(ctx.actor, ctx.today(), world)?;
         match self.rule() {
             Some(rule) => rule.apply(world, ctx, &access),

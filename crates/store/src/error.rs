@@ -44,6 +44,9 @@ pub enum Error {
     /// Reading or writing an archive failed.
     #[error("the archive cannot be read or written: {0}")]
     File(#[from] std::io::Error),
+    /// The work took itself back, and nothing of it is left: no fault, but the end of the transaction that it asked for.
+    #[error("the work took itself back")]
+    Undone,
     /// The work panicked; its transaction was rolled back.
     #[error("the work on the database panicked")]
     Panicked,

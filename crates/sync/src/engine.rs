@@ -30,13 +30,13 @@
 //!
 //! # The parts
 //!
-//! [`change`](self) (mutate, undo, acknowledge), `push`, `pull`, `stored` (what the stores answered, and what to do when
+//! [`change`](self) (mutate, undo, acknowledge), `push`, `pull`, `reach` (which questions are answered here), `stored` (what the stores answered, and what to do when
 //! they fail), `lead` (tabs), `line` (what comes next, waiting, the stream), `session`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::id::UserId;
-use domain::record::Key;
+use domain::record::{Key, Record};
 use uuid::Uuid;
 
 use crate::cache::Cache;
@@ -52,12 +52,14 @@ mod lead;
 mod line;
 mod pull;
 mod push;
+mod reach;
 mod session;
 mod stored;
 
-pub use change::subject;
-pub use effect::{Effect, Line, Status, Storage};
+pub use change::{is_quiet, subject};
+pub use effect::{Effect, Facts, Line, Status, Storage};
 pub use event::{Answer, Edge, Event, Message, NewChange};
+pub use reach::Reach;
 
 /// How long a change that can be taken back waits before it is sent.
 pub const UNDO_WINDOW_MS: u64 = 5_000;
@@ -113,6 +115,7 @@ pub struct Engine {
     last_exchange: u64,
     tries: u32,
     retry_at: u64,
+    push: push::Push,
     pull: pull::Pull,
     stream: line::Stream,
     line: Line,
@@ -129,6 +132,8 @@ pub struct Engine {
     /// What is to be written beside the rows as soon as nothing else of it is being written.
     wish: stored::Wish,
     locked: bool,
+    /// Somebody signed out here, and the outbox does not know it yet.
+    leaving: bool,
 }
 
 /// How far the opening has come.
@@ -152,6 +157,11 @@ enum Write {
     /// Everything unsettled goes to the end under another client.
     Requeue,
     Meta(crate::outbox::Meta),
+    /// The sign-out is noted, and these rows leave.
+    Leave {
+        meta: crate::outbox::Meta,
+        keys: Vec<u64>,
+    },
     /// The cache's batch, with what is to be shown after it.
     Page(Box<pull::Page>),
 }
@@ -181,6 +191,7 @@ impl Engine {
             last_exchange: 0,
             tries: 0,
             retry_at: 0,
+            push: push::Push::default(),
             pull: pull::Pull::default(),
             stream: line::Stream::Closed { again_at: 0 },
             line: Line::Online,
@@ -194,6 +205,7 @@ impl Engine {
             said: Status::default(),
             wish: stored::Wish::default(),
             locked: false,
+            leaving: false,
         }
     }
 
@@ -240,6 +252,46 @@ impl Engine {
         self.view.note_fresh(id.to_owned());
     }
 
+    /// Takes in what the server answered to a question, or gave with the page; `reference` if that was among it:
+    /// then rules can be answered here. Answers the keys whose shown record may have changed.
+    pub fn take_asked(&mut self, records: Vec<Record>, reference: bool) -> BTreeSet<Key> {
+        let mut touched = self.view.take_asked(records, self.guard.as_mut());
+        if reference {
+            touched.extend(self.know_reference());
+        }
+        touched
+    }
+
+    /// Forgets some of it: a newer answer shows that it is not so any more. Answers the touched keys.
+    pub fn drop_asked(&mut self, keys: &[Key]) -> BTreeSet<Key> {
+        self.view.drop_asked(keys, self.guard.as_mut())
+    }
+
+    /// Whether the stores have been read: what is kept on this device is shown.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.opening == Opening::Open
+    }
+
+    /// Whether the device has what every page is made with: without it there is nothing to show.
+    #[must_use]
+    pub fn is_furnished(&self) -> bool {
+        self.is_open() && self.has_reached_rights()
+    }
+
+    /// What there is to say about this device besides its status.
+    #[must_use]
+    pub fn facts(&self) -> Facts {
+        Facts {
+            contact_at: self.outbox.meta.contact_at,
+            epoch: self.epoch.clone().unwrap_or_default(),
+            head: self.cache.meta.mark.as_ref().map_or(0, |mark| mark.seq),
+            records: self.cache.records().len(),
+            scopes: self.cache.meta.scopes.len(),
+            reached: self.cache.reached().len(),
+        }
+    }
+
     /// What the pill says.
     #[must_use]
     pub fn status(&self) -> Status {
@@ -280,6 +332,7 @@ impl Engine {
     }
 
     fn end(&mut self, mut out: Out) -> Vec<Effect> {
+        self.leave(&mut out);
         self.grant_wish(&mut out);
         self.go_on(&mut out);
         if !out.touched.is_empty() {
@@ -298,7 +351,7 @@ impl Engine {
         let silent = self.outbox.meta.contact_at.map(|at| now.micros_since(at));
         self.locked = silent.is_some_and(|micros| micros > LOCK_DAYS * MICROS_PER_DAY);
         Status {
-            unsettled: self.queue().count(),
+            unsettled: self.queue().filter(|row| !is_quiet(&row.content.mutation)).count(),
             attention: self.attention().count(),
             line: self.line,
             storage: if self.memory.is_some() {

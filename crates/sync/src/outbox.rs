@@ -1,8 +1,9 @@
 //! The queue of a device: changes on their way to an outcome.
 //!
 //! What stays true: a row's place in the client's order is its key, given by the store, less where the client began
-//! ([`Meta::base`]); a row's bytes are fixed, and stored, before they are sent, and then sent verbatim however often; a
-//! row leaves only with its outcome stored, or by the user's word; what did not apply stays until it is acknowledged.
+//! ([`Meta::base`]); a row's bytes are fixed, and stored, before they are sent, and then sent verbatim however often (but
+//! for what is too large to arrive: [`Row::withdrawn_text`]); a row leaves only with its outcome stored, or by the user's
+//! word; what did not apply stays until it is acknowledged.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::protocol::push::MUTATION_VERSION;
-use crate::protocol::{Envelope, Mark, Outcome, OutcomeRow};
+use crate::protocol::{Envelope, Mark, Outcome, OutcomeRow, Withdrawn};
 use crate::store::{OutboxImage, OutboxOp, OutboxRow, STORE_FORMAT, Stage};
 
 /// One change of the queue.
@@ -202,6 +203,21 @@ impl Row {
             batch: self.content.batch,
             claimed_at: self.content.claimed_at,
         })
+    }
+
+    /// The bytes that take its place where its own are too large to be carried.
+    #[must_use]
+    pub fn withdrawn_text(&self, base: u64) -> String {
+        json(&Withdrawn::new(self.key - base, self.uuid, self.content.claimed_at))
+    }
+
+    /// The write that removes the stored row.
+    #[must_use]
+    pub fn remove_op(&self) -> OutboxOp {
+        OutboxOp::Remove {
+            key: self.key,
+            expect: self.revision,
+        }
     }
 
     /// The write that brings the stored row from the revision before to this one.

@@ -6,7 +6,7 @@ pub mod push;
 pub mod query;
 
 pub use pull::{Cookie, Digest, Mark, Poke, PullRefusal, PullRequest, PullResponse, RootPatch, ScopePatch};
-pub use push::{Envelope, Outcome, OutcomeRow, PushRefusal, PushRequest, PushResponse};
+pub use push::{Envelope, Outcome, OutcomeRow, PushRefusal, PushRequest, PushResponse, Withdrawn};
 pub use query::{Answer, Extent, Query, QueryRequest, QueryResponse};
 
 /// The version of the protocol that this build speaks.

@@ -6,13 +6,17 @@
 //! changes that read it decide anew, and those that read what these then write: a pull costs by what it brings, not by
 //! what is held.
 //!
+//! What the server answered to a question and no scope has brought is *asked*: it stands under the base, in memory only,
+//! and is true as of its answer.
+//!
 //! Where to begin: [`View::take_in`] (truth comes), [`View::lay`] and [`View::lift`] (a change comes and goes),
 //! [`View::shown`] (what to paint). Each answers the keys whose shown record may have changed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use domain::calendar::{Instant, Zone};
+use domain::access::Access;
+use domain::calendar::{Date, Instant, Zone};
 use domain::id::UserId;
 use domain::mutation::{Actor, Authority, Ctx, Mutation};
 use domain::record::{Entity, Key, Kind, Record};
@@ -22,10 +26,12 @@ use uuid::Uuid;
 
 mod answer;
 mod known;
+mod live_list;
 mod overlay;
 mod timeline;
 
 use known::Known;
+pub use live_list::{LiveList, Means};
 use overlay::{Overlay, Readers};
 
 /// The place of a change in the order of the queue.
@@ -67,6 +73,9 @@ pub struct Laid {
 pub struct View {
     user: Option<UserId>,
     base: BTreeMap<Key, Arc<Record>>,
+    asked: BTreeMap<Key, Arc<Record>>,
+    /// The children that are held of each root, by what they say themselves.
+    children: BTreeMap<Key, BTreeSet<Key>>,
     overlay: Overlay,
     laid: BTreeMap<Place, Laid>,
     readers: Readers,
@@ -96,10 +105,16 @@ impl View {
         self.shown_before(key, TOP)
     }
 
-    /// A record as the server knows it.
+    /// A record as the server knows it: the base, else what was asked for.
     #[must_use]
     pub fn truth(&self, key: &Key) -> Option<&Arc<Record>> {
-        self.base.get(key)
+        self.base.get(key).or_else(|| self.asked.get(key))
+    }
+
+    /// Whether the record is in the base, and so follows the server by itself.
+    #[must_use]
+    pub fn follows(&self, key: &Key) -> bool {
+        self.base.contains_key(key)
     }
 
     /// All keys of the base, in order.
@@ -109,15 +124,31 @@ impl View {
 
     /// All shown records of a kind.
     pub fn all<E: Entity + 'static>(&self) -> impl Iterator<Item = &E> {
-        let new = self
-            .overlay
-            .keys_of(E::KIND)
-            .filter(|key| !self.base.contains_key(*key));
-        self.base_of(E::KIND)
-            .map(|(key, _)| key)
-            .chain(new)
+        self.keys_of(E::KIND)
             .filter_map(|key| self.shown(key))
             .filter_map(|record| E::of(record))
+    }
+
+    /// The keys of a kind under which something is known or shown, each once.
+    pub fn keys_of(&self, kind: Kind) -> impl Iterator<Item = &Key> {
+        let asked = of_kind(&self.asked, kind).filter(|key| !self.base.contains_key(*key));
+        of_kind(&self.base, kind).chain(asked).chain(self.new_of(kind))
+    }
+
+    /// The shown children of a root, of one kind, in the order of their keys.
+    pub fn children<E: Entity + 'static>(&self, root: &Key) -> impl Iterator<Item = &E> {
+        let is_child = |key: &&Key| *key != root && self.shown(key).is_some_and(|record| record.root() == *root);
+        let held = self.children.get(root).into_iter().flatten();
+        let keys: BTreeSet<&Key> = held.chain(self.new_of(E::KIND).filter(is_child)).collect();
+        keys.into_iter()
+            .filter_map(|key| self.shown(key))
+            .filter_map(|record| E::of(record))
+    }
+
+    /// The keys of a kind that are shown, and of which no truth is known.
+    fn new_of(&self, kind: Kind) -> impl Iterator<Item = &Key> {
+        let keys = self.overlay.keys_of(kind);
+        keys.filter(|key| self.truth(key).is_none() && self.shown(key).is_some())
     }
 
     /// The changes that lie over the truth, in order.
@@ -186,27 +217,99 @@ impl View {
         let mut touched = BTreeSet::new();
         for record in puts {
             let key = record.key();
-            if self.base.get(&key).is_none_or(|held| *held != record) {
-                self.known.note(self.base.get(&key).map(AsRef::as_ref), Some(&record));
-                self.base.insert(key.clone(), record);
-                touched.insert(key);
+            if self.truth(&key).is_none_or(|held| *held != record) {
+                self.note(&key, Some(&record));
+                touched.insert(key.clone());
             }
+            self.asked.remove(&key);
+            self.base.insert(key, record);
         }
         for key in deleted {
-            if let Some(held) = self.base.remove(key) {
-                self.known.note(Some(&held), None);
+            if self.truth(key).is_some() {
+                self.note(key, None);
+                self.base.remove(key);
+                self.asked.remove(key);
                 touched.insert(key.clone());
             }
         }
         self.settle(touched, guard)
     }
 
+    /// Takes in what the server answered to a question. What the base holds follows the server by itself and stays.
+    pub fn take_asked(
+        &mut self,
+        records: impl IntoIterator<Item = Record>,
+        guard: &mut dyn ReplayGuard,
+    ) -> BTreeSet<Key> {
+        let mut touched = BTreeSet::new();
+        for record in records {
+            let key = record.key();
+            if self.base.contains_key(&key) || self.asked.get(&key).is_some_and(|held| **held == record) {
+                continue;
+            }
+            self.note(&key, Some(&record));
+            self.asked.insert(key.clone(), Arc::new(record));
+            touched.insert(key);
+        }
+        self.settle(touched, guard)
+    }
+
+    /// Forgets what was asked for under these keys: another answer shows that it is not so any more.
+    pub fn drop_asked(&mut self, keys: &[Key], guard: &mut dyn ReplayGuard) -> BTreeSet<Key> {
+        let mut touched = BTreeSet::new();
+        for key in keys {
+            if self.asked.contains_key(key) {
+                self.note(key, None);
+                self.asked.remove(key);
+                touched.insert(key.clone());
+            }
+        }
+        self.settle(touched, guard)
+    }
+
+    /// The keys of a kind that were asked for and are not in the base.
+    #[must_use]
+    pub fn asked_of(&self, kind: Kind) -> Vec<Key> {
+        of_kind(&self.asked, kind).cloned().collect()
+    }
+
+    /// What the user may do by the grants that are held; `None` while some of them are not.
+    #[must_use]
+    pub fn access(&self, today: Date) -> Option<Access> {
+        let actor = Actor::User(self.user?);
+        let world = self.world_of(|world| Access::wants(actor, world));
+        Access::of(actor, today, &world).ok()
+    }
+
+    /// Before the truth under a key changes.
+    fn note(&mut self, key: &Key, after: Option<&Record>) {
+        let before = self.base.get(key).or_else(|| self.asked.get(key));
+        self.known.note(before.map(AsRef::as_ref), after);
+        let root = |record: &Record| Some(record.root()).filter(|root| root != key);
+        let (from, to) = (before.and_then(|it| root(it)), after.and_then(root));
+        if from == to {
+            return;
+        }
+        if let Some(children) = from.as_ref().and_then(|root| self.children.get_mut(root)) {
+            children.remove(key);
+        }
+        if let Some(root) = to {
+            self.children.entry(root).or_default().insert(key.clone());
+        }
+    }
+
     /// Lays what the server answered to a push under all changes, until the next pull has brought it.
     pub fn echo(&mut self, records: Vec<Record>, deleted: Vec<Key>, guard: &mut dyn ReplayGuard) -> BTreeSet<Key> {
+        // No pull may ever bring what was asked for: it is to stay as it is now when the echo ends.
+        let is_asked = |record: &&Record| self.asked.contains_key(&record.key());
+        let newer: Vec<Record> = records.iter().filter(is_asked).cloned().collect();
+        let mut newer = self.take_asked(newer, guard);
+        newer.extend(self.drop_asked(&deleted, guard));
         let mut writes = self.overlay.at(ECHO);
         writes.extend(records.into_iter().map(|it| (it.key(), Some(Arc::new(it)))));
         writes.extend(deleted.into_iter().map(|key| (key, None)));
-        let touched = self.overlay.write(ECHO, writes);
+        let mut touched = self.overlay.write(ECHO, writes);
+        touched.extend(newer);
         self.settle(touched, guard)
     }
 
@@ -288,6 +391,18 @@ impl View {
         });
         self.overlay.write(place, writes.collect())
     }
+}
+
+/// The keys of one kind.
+fn of_kind(records: &BTreeMap<Key, Arc<Record>>, kind: Kind) -> impl Iterator<Item = &Key> {
+    let from = Key {
+        kind,
+        id: String::new(),
+    };
+    records
+        .range(from..)
+        .map(|(key, _)| key)
+        .take_while(move |key| key.kind == kind)
 }
 
 /// The context of a change made here.

@@ -1,6 +1,6 @@
 //! The cache in a browser.
 
-use device_store::{delete_caches, delete_other_caches, name};
+use device_store::delete_old_caches;
 use sync::store::{CacheBatch, CacheRow, CacheStore as _, StoreFault};
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -11,7 +11,7 @@ const PAGE_ROWS: u32 = 500;
 /// A tab that took the lead shuts the former leader out, whichever connection it has.
 #[wasm_bindgen]
 pub async fn a_new_term_shuts_out_the_old_leader(user: String) {
-    let (mut old, mut new) = (cache(&user, "e1").await, cache(&user, "e1").await);
+    let (mut old, mut new) = (cache(&user, 0).await, cache(&user, 0).await);
     let mine = old.claim(70).await.expect("a term");
     assert_eq!(old.write(batch(mine.term, 0..2)).await, Ok(71));
     let theirs = new.claim(20).await.expect("a term");
@@ -21,43 +21,38 @@ pub async fn a_new_term_shuts_out_the_old_leader(user: String) {
     assert_eq!(old.load().await.expect("it loads").rows.len(), 3);
 }
 
-/// A sign-out in one tab is not held up by another, which is told; other users and the outbox lose nothing.
+/// A sign-out in one tab empties the cache of all tabs at once; other users and the outbox lose nothing.
 #[wasm_bindgen]
-pub async fn deletion_elsewhere_closes(user: String, other: String) {
-    let mut held = cache(&user, "e1").await;
+pub async fn clearing_is_not_held_up(user: String, other: String) {
+    let mut held = cache(&user, 0).await;
     held.claim(1).await.expect("a term");
     held.write(batch(1, 0..3)).await.expect("it is written");
-    let mut of_other = cache(&other, "e1").await;
+    let mut of_other = cache(&other, 0).await;
     of_other.claim(1).await.expect("a term");
     of_other.write(batch(1, 0..3)).await.expect("it is written");
     outbox(&user).await;
 
-    assert_eq!(delete_caches(id(&user)).await, Ok(vec![name::cache(id(&user), "e1")]));
-    assert_eq!(held.load().await, Err(StoreFault::Closed));
-    assert_eq!(held.write(batch(1, 0..3)).await, Err(StoreFault::Closed));
-    assert_eq!(of_other.load().await.expect("it loads").rows.len(), 3);
-
-    held.reopen().await.expect("it opens anew");
+    cache(&user, 0).await.clear().await.expect("it is cleared");
     let image = held.load().await.expect("it loads");
     assert_eq!((image.rows.len(), image.claim.term), (0, 0));
+    assert_eq!(held.write(batch(1, 0..3)).await, Err(StoreFault::Stale));
+    assert_eq!(of_other.load().await.expect("it loads").rows.len(), 3);
 }
 
-/// A swap to another epoch takes the old caches away and keeps the new one.
+/// The two caches of one user are two: what is in one is not in the other, and neither is taken for an old one.
 #[wasm_bindgen]
-pub async fn other_epochs_are_deleted(user: String) {
-    for epoch in ["e1", "e2", "e3"] {
-        cache(&user, epoch).await.claim(1).await.expect("a term");
-    }
-    let gone = ["e1", "e3"].map(|epoch| name::cache(id(&user), epoch)).to_vec();
-    assert_eq!(delete_other_caches(id(&user), "e2").await, Ok(gone));
-    assert_eq!(cache(&user, "e2").await.load().await.expect("it loads").claim.term, 1);
-    assert_eq!(cache(&user, "e1").await.load().await.expect("it loads").claim.term, 0);
+pub async fn two_caches_stand_side_by_side(user: String) {
+    cache(&user, 0).await.claim(1).await.expect("a term");
+    cache(&user, 1).await.claim(2).await.expect("a term");
+    assert_eq!(delete_old_caches(id(&user)).await, Ok(Vec::new()));
+    assert_eq!(cache(&user, 0).await.load().await.expect("it loads").claim.term, 1);
+    assert_eq!(cache(&user, 1).await.load().await.expect("it loads").claim.term, 2);
 }
 
 /// Writes so many records, a pull's page at a time.
 #[wasm_bindgen]
 pub async fn fill_cache(user: String, rows: u32) {
-    let mut store = cache(&user, "e1").await;
+    let mut store = cache(&user, 0).await;
     let term = store.claim(1).await.expect("a term").term;
     for from in (0..rows).step_by(PAGE_ROWS as usize) {
         let page = batch(term, from..rows.min(from + PAGE_ROWS));
@@ -68,7 +63,7 @@ pub async fn fill_cache(user: String, rows: u32) {
 /// Opens and loads; how many records, all different and in order.
 #[wasm_bindgen]
 pub async fn load_cache(user: String) -> usize {
-    let image = cache(&user, "e1").await.load().await.expect("it loads");
+    let image = cache(&user, 0).await.load().await.expect("it loads");
     assert!(image.rows.is_sorted_by(|one, next| one.key < next.key));
     image.rows.len()
 }

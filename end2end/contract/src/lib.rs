@@ -2,7 +2,7 @@
 //! its own, on databases that nothing else uses. They panic at the first thing that does not hold.
 //!
 //! Begin at [`outbox_contract`] and [`cache_contract`], which are the contract that every store passes; the rest is what only
-//! this one has: connections, an open transaction, deletion from another tab, room that ends.
+//! this one has: connections, an open transaction, clearing from another tab, room that ends.
 
 mod cache;
 mod outbox;
@@ -25,7 +25,7 @@ pub async fn outbox_contract(user: String) {
 
 #[wasm_bindgen]
 pub async fn cache_contract(user: String) {
-    contract::cache(&mut cache(&user, "e1").await).await;
+    contract::cache(&mut cache(&user, 0).await).await;
 }
 
 #[wasm_bindgen]
@@ -40,8 +40,8 @@ pub(crate) async fn outbox(user: &str) -> IndexedOutbox {
     IndexedOutbox::open(id(user)).await.expect("it opens")
 }
 
-pub(crate) async fn cache(user: &str, epoch: &str) -> IndexedCache {
-    IndexedCache::open(id(user), epoch).await.expect("it opens")
+pub(crate) async fn cache(user: &str, slot: u8) -> IndexedCache {
+    IndexedCache::open(id(user), slot).await.expect("it opens")
 }
 
 pub(crate) fn id(user: &str) -> UserId {

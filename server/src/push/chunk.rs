@@ -1,7 +1,7 @@
 //! One transaction of a push.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use domain::world::Change;
@@ -46,9 +46,10 @@ pub(super) async fn settled(server: &Server, job: &Arc<Job>) -> Result<Chunk, Ha
                     ..Chunk::default()
                 };
                 for sent in job.sent.iter().take_while(|sent| sent.id <= chunk.last_id) {
-                    match stored(tx, &job, sent).await? {
+                    match stored(tx, &job, sent).await {
                         Ok(row) => chunk.outcomes.push(row),
-                        Err(refusal) => return Ok(Err(refusal)),
+                        Err(Halt::Refused(why)) => return Ok(Err(why)),
+                        Err(Halt::Store(error)) => return Err(error),
                     }
                 }
                 Ok(Ok(chunk))
@@ -58,18 +59,32 @@ pub(super) async fn settled(server: &Server, job: &Arc<Job>) -> Result<Chunk, Ha
         .map_err(Halt::Refused)
 }
 
-/// Applies mutations from `from` on, until the chunk is full, its time is over, or one fails.
+/// Applies mutations from `from` on, until the chunk is full, its time is over, or one fails. What is refused leaves
+/// nothing, also not what this chunk had applied before it.
 pub(super) async fn run(server: &Server, job: &Arc<Job>, from: usize) -> Result<Chunk, Halt> {
     let job = job.clone();
     let now = server.clock.now();
-    server
+    let refused = Arc::new(OnceLock::new());
+    let say = refused.clone();
+    let done = server
         .store
         .commit(identity::new_mark(), now.micros(), move |commit| {
-            let job = job.clone();
-            Box::pin(async move { run_in(commit, &job, from).await })
+            let (job, say) = (job.clone(), say.clone());
+            Box::pin(async move {
+                run_in(commit, &job, from).await.map_err(|halt| match halt {
+                    Halt::Store(error) => error,
+                    Halt::Refused(why) => {
+                        let _ = say.set(why);
+                        Error::Undone
+                    }
+                })
+            })
         })
-        .await?
-        .map_err(Halt::Refused)
+        .await;
+    done.map_err(|error| match refused.get() {
+        Some(why) => Halt::Refused(why.clone()),
+        None => Halt::Store(error),
+    })
 }
 
 /// Counts a failure outside the transaction that it ended.
@@ -118,11 +133,11 @@ impl Asked {
     }
 }
 
-async fn run_in(commit: &mut Commit, job: &Job, from: usize) -> Result<Result<Chunk, PushRefusal>> {
+async fn run_in(commit: &mut Commit, job: &Job, from: usize) -> Result<Chunk, Halt> {
     let begun = Instant::now();
     let client = outcome::client(commit, &job.client, &job.owner).await?;
     if client.user_id != job.owner {
-        return Ok(Err(PushRefusal::ForeignClient));
+        return Err(Halt::Refused(PushRefusal::ForeignClient));
     }
     let known = u64::try_from(client.last_mutation_id).unwrap_or(0);
     let mut chunk = Chunk {
@@ -137,14 +152,11 @@ async fn run_in(commit: &mut Commit, job: &Job, from: usize) -> Result<Result<Ch
         }
         if sent.id <= known {
             // Another request of the same client was faster.
-            match stored(commit.tx(), job, sent).await? {
-                Ok(row) => chunk.outcomes.push(row),
-                Err(refusal) => return Ok(Err(refusal)),
-            }
+            chunk.outcomes.push(stored(commit.tx(), job, sent).await?);
             continue;
         }
         if sent.id > chunk.last_id + 1 {
-            return Ok(Err(PushRefusal::Gap { last_id: chunk.last_id }));
+            return Err(Halt::Refused(PushRefusal::Gap { last_id: chunk.last_id }));
         }
         match one(commit, &mut asked, job, sent).await? {
             One::Settled(outcome, changes) => {
@@ -160,25 +172,23 @@ async fn run_in(commit: &mut Commit, job: &Job, from: usize) -> Result<Result<Ch
                 chunk.failure = Some(reason);
                 break;
             }
-            One::Refused(refusal) => return Ok(Err(refusal)),
         }
     }
     outcome::advance(commit, &job.client, i64::try_from(chunk.last_id).unwrap_or(i64::MAX)).await?;
-    Ok(Ok(chunk))
+    Ok(chunk)
 }
 
 enum One {
     Settled(Outcome, Vec<Change>),
     Failed(String),
-    Refused(PushRefusal),
 }
 
-async fn one(commit: &mut Commit, asked: &mut Asked, job: &Job, sent: &Sent) -> Result<One> {
+async fn one(commit: &mut Commit, asked: &mut Asked, job: &Job, sent: &Sent) -> Result<One, Halt> {
     let uuid = sent.uuid.to_string();
     if let Some(row) = asked.outcomes.get(&uuid) {
         // Queued again under another client id: it keeps what it came to then.
         if row.actor != job.actor.to_string() {
-            return Ok(One::Refused(PushRefusal::ForeignClient));
+            return Err(Halt::Refused(PushRefusal::ForeignClient));
         }
         return Ok(One::Settled(outcome_of(row)?, Vec::new()));
     }
@@ -262,7 +272,7 @@ async fn record(
 }
 
 /// The stored outcome of a known id; the bytes must be the same.
-async fn stored(tx: &mut Tx, job: &Job, sent: &Sent) -> Result<Result<OutcomeRow, PushRefusal>> {
+async fn stored(tx: &mut Tx, job: &Job, sent: &Sent) -> Result<OutcomeRow, Halt> {
     let id = i64::try_from(sent.id).unwrap_or(i64::MAX);
     let row = match outcome::of_client(tx, &job.client, id).await? {
         Some(row) if row.args_hash == sent.args_hash => Some(row),
@@ -273,12 +283,12 @@ async fn stored(tx: &mut Tx, job: &Job, sent: &Sent) -> Result<Result<OutcomeRow
             .filter(|row| row.actor == job.actor.to_string()),
     };
     match row {
-        Some(row) => Ok(Ok(OutcomeRow {
+        Some(row) => Ok(OutcomeRow {
             id: sent.id,
             uuid: sent.uuid,
             outcome: outcome_of(&row)?,
-        })),
-        None => Ok(Err(PushRefusal::Forked { id: sent.id })),
+        }),
+        None => Err(Halt::Refused(PushRefusal::Forked { id: sent.id })),
     }
 }
 

@@ -76,6 +76,7 @@ async fn asked(server: &TestServer, user: UserId, questions: &[Query]) -> (Strin
     for some in questions.chunks(QUERIES_MAX) {
         let request = QueryRequest {
             protocol: PROTOCOL,
+            user: None,
             queries: some.to_vec(),
         };
         let answer = server.post("/api/v1/query", &request, Some(&cookie)).await;

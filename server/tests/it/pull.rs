@@ -7,6 +7,7 @@ use domain::id::{PartyId, UserId};
 use domain::mutation::{ApproveItem, Basis, Mutation, NumberItem, RemoveGrant, Save};
 use domain::record::{Grant, GrantScope, Holder, Item, Key, Kind, Record, Right, User};
 use domain::scope::scopes_of;
+use server::history::PROOF_PAUSE_S;
 use store::feed::{self, Placement};
 use store::testing::TestDatabase;
 use store::{Store, commit, record};
@@ -333,11 +334,16 @@ on_both! {
             |it, mark| drop(it.cookies.insert("parties".into(), Cookie::at(mark.seq + 1))),
         ];
         for change in changes {
+            server.wait(PROOF_PAUSE_S * 1_000_000);
             cache.epoch = Some(known.clone());
             let (status, refusal) = refused(&cache, |it| change(it, mark.clone())).await;
             let PullRefusal::Epoch { epoch } = refusal else { panic!("{refusal:?}") };
             assert!(status == StatusCode::CONFLICT && epoch != known, "it has another name now");
             known = epoch;
+            // Another proof so soon must wait.
+            let mut again = PullRequest { epoch: Some(known.clone()), ..cache.request() };
+            change(&mut again, mark.clone());
+            assert_eq!(cache.ask(&again).await.status, StatusCode::SERVICE_UNAVAILABLE);
         }
         // All devices hear of it, and all of them begin anew.
         let mut other = Cache::new(&server, SARA).await;

@@ -3,13 +3,15 @@
 use axum::http::StatusCode;
 use domain::calendar::Instant;
 use domain::id::{ItemId, UserId};
-use domain::mutation::{ApproveItem, Basis, Mutation, NumberItem, RejectItem, Save};
-use domain::record::{Entity, Item, ItemInput, Key, Kind, Record};
-use domain::rejection::{Conflict, Rejection};
+use domain::mutation::{ApproveItem, Basis, Mutation, NumberItem, RejectItem, Save, SaveDraft};
+use domain::record::{Entity, Item, ItemInput, ItemType, Key, Kind, Record};
+use domain::rejection::{Conflict, Problem, ProblemCode, Rejection};
 use serde_json::{Value, json};
+use server::history::PROOF_PAUSE_S;
+use server::router::BODY_BYTES_MAX;
 use store::{commit, feed, outcome, record};
 use sync::protocol::push::MUTATION_VERSION;
-use sync::protocol::{Envelope, Mark, Outcome, PROTOCOL, PushRefusal, PushRequest, PushResponse};
+use sync::protocol::{Envelope, Mark, Outcome, PROTOCOL, PushRefusal, PushRequest, PushResponse, Withdrawn};
 use uuid::Uuid;
 
 use crate::client::{Answer, TestServer};
@@ -323,6 +325,92 @@ on_both! {
         // The device asks again under the old name: that is no second proof.
         let again = server.post("/api/v1/push", &request(&lost), Some(&sara.cookie)).await;
         assert_eq!(again.json::<PushRefusal>(), PushRefusal::Epoch { epoch: named });
+    }
+
+    async fn a_second_proof_must_wait_and_is_not_lost(server) {
+        let mut stranger = Browser::new(&server, STRANGER).await;
+        let first = stranger.envelope(Mutation::Noop);
+        let told: PushResponse = stranger.push(vec![first]).await.json();
+        let head = told.head.unwrap();
+        let next = stranger.envelope(Mutation::Noop);
+        let lost = |epoch: String| PushRequest {
+            protocol: PROTOCOL, epoch: Some(epoch), mark: Some(Mark { mark: "of nobody".into(), ..head.clone() }),
+            client: stranger.client, user: None, mutations: vec![next.clone()],
+        };
+        let ask = async |epoch: String| server.post("/api/v1/push", &lost(epoch), Some(&stranger.cookie)).await;
+        let first = ask(told.epoch.clone()).await;
+        let named = epoch(&server).await;
+        assert_eq!(first.json::<PushRefusal>(), PushRefusal::Epoch { epoch: named.clone() });
+        // Soon after: nothing of it is taken, nobody else notices, and it stays a proof.
+        let soon = ask(named.clone()).await;
+        assert_eq!((soon.status, soon.header("retry-after")), (StatusCode::SERVICE_UNAVAILABLE, "600"));
+        assert_eq!(epoch(&server).await, named);
+        let mut sara = Browser::new(&server, SARA).await;
+        assert_eq!(sara.run(Mutation::Noop).await, Outcome::Applied);
+        server.wait((PROOF_PAUSE_S - 1) * 1_000_000);
+        assert_eq!(ask(named.clone()).await.header("retry-after"), "1");
+        server.wait(1_000_000);
+        let later = ask(named.clone()).await;
+        assert_ne!(epoch(&server).await, named);
+        assert_eq!(later.json::<PushRefusal>(), PushRefusal::Epoch { epoch: epoch(&server).await });
+    }
+
+    async fn a_refused_push_leaves_nothing(server) {
+        let mut sara = Browser::new(&server, SARA).await;
+        let theirs = sara.envelope(Mutation::Noop);
+        sara.push(vec![theirs.clone()]).await;
+        let head = server.server.store.read(|tx| Box::pin(commit::head(tx))).await.unwrap();
+        let mut narges = Browser::new(&server, NARGES).await;
+        let mutation = company::submit(&company::Server::new(), 7, sugar(WHOLESALE, 3));
+        let key = Key::new(Kind::Item, mutation.draft.item());
+        let own = narges.envelope(Mutation::SubmitItem(mutation));
+        let foreign = Envelope { id: 2, ..theirs };
+        let answer = narges.push(vec![own.clone(), foreign]).await;
+        assert_eq!((answer.status, answer.json()), (StatusCode::CONFLICT, PushRefusal::ForeignClient));
+        let (uuid, client) = (own.uuid.to_string(), narges.client.to_string());
+        let left = server.server.store.read(move |tx| {
+            let (uuid, client) = (uuid.clone(), client.clone());
+            Box::pin(async move {
+                let log = outcome::of_uuid(tx, &uuid).await?;
+                let client = outcome::known_client(tx, &client).await?;
+                Ok((log, client, commit::head(tx).await?))
+            })
+        }).await.unwrap();
+        assert_eq!(left, (None, None, head));
+        assert_eq!(get(&server, key.clone()).await, None);
+        // What was in order is taken once it comes without the other.
+        let response: PushResponse = narges.push(vec![own]).await.json();
+        assert_eq!((response.last_id, &response.outcomes[0].outcome), (1, &Outcome::Applied));
+        assert!(get(&server, key).await.is_some());
+    }
+
+    async fn the_largest_change_is_taken_and_a_withdrawn_one_set_aside(server) {
+        let mut sara = Browser::new(&server, SARA).await;
+        let save = |input| Mutation::SaveDraft(SaveDraft {
+            draft: company::draft(1), item_type: ItemType::SalesInvoice, input, base_version: 0,
+        });
+        let around = serde_json::to_string(&save(sugar(WHOLESALE, 1))).unwrap().len();
+        let mut input = sugar(WHOLESALE, 1);
+        input.description = "x".repeat(Mutation::BYTES_MAX - around);
+        let large = sara.envelope(save(input.clone()));
+        let response: PushResponse = sara.push(vec![large.clone()]).await.json();
+        assert_eq!(response.outcomes[0].outcome, Outcome::Applied);
+        input.description.push('x');
+        let problems = vec![Problem::new("lines", ProblemCode::TooLong)];
+        assert_eq!(sara.run(save(input)).await, Outcome::Rejected { detail: Rejection::Invalid { problems } });
+        // What came to rest before it was withdrawn keeps its outcome; else it is set aside for good.
+        let unread = Uuid::new_v4();
+        let withdrawn = |id, uuid| serde_json::to_value(Withdrawn::new(id, uuid, Instant::from_micros(5))).unwrap();
+        let clone = Browser { client: Uuid::new_v4(), cookie: sara.cookie.clone(), server: &server, last: 0 };
+        let response: PushResponse = clone.push_raw(vec![withdrawn(1, large.uuid), withdrawn(2, unread)]).await.json();
+        let outcomes: Vec<&Outcome> = response.outcomes.iter().map(|it| &it.outcome).collect();
+        assert_eq!(outcomes, [&Outcome::Applied, &Outcome::Poisoned]);
+        let late = Envelope { id: 3, uuid: unread, ..large };
+        let response: PushResponse = clone.push(vec![late]).await.json();
+        assert_eq!(response.outcomes[0].outcome, Outcome::Poisoned);
+        let beyond = "x".repeat(BODY_BYTES_MAX);
+        let answer = sara.push_raw(vec![json!(beyond)]).await;
+        assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
     }
 
     async fn a_cloned_profile_keeps_each_intent_once(server) {

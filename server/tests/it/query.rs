@@ -12,6 +12,7 @@ use crate::push::Browser;
 async fn ask(server: &TestServer, cookie: &str, queries: Vec<Query>) -> QueryResponse {
     let request = QueryRequest {
         protocol: PROTOCOL,
+        user: None,
         queries,
     };
     server.post("/api/v1/query", &request, Some(cookie)).await.json()
@@ -102,13 +103,13 @@ on_both! {
         assert_eq!(answer.errors.keys().collect::<Vec<_>>(), [&0]);
         assert_eq!(answer.answers[1].rows.len(), 1);
         let many = vec![Query::Reference; 21];
-        let request = QueryRequest { protocol: PROTOCOL, queries: many };
+        let request = QueryRequest { protocol: PROTOCOL, user: None, queries: many };
         let refused = server.post("/api/v1/query", &request, Some(&cookie)).await;
         assert_eq!(refused.status, axum::http::StatusCode::BAD_REQUEST);
     }
 
     async fn nobody_is_answered_without_a_session(server) {
-        let request = QueryRequest { protocol: PROTOCOL, queries: vec![Query::Reference] };
+        let request = QueryRequest { protocol: PROTOCOL, user: None, queries: vec![Query::Reference] };
         let answer = server.post("/api/v1/query", &request, None).await;
         assert_eq!(answer.status, axum::http::StatusCode::UNAUTHORIZED);
     }

@@ -272,9 +272,12 @@ pub fn timeline(side: &'static str) -> AnyView {
                 </Timeline>
             </div>
             <Composer
+                id=format!("composer-{side}")
                 text=RwSignal::new(String::new())
                 note=t.comment_who_sees()
                 label=on_side(t, side, t.comment_new())
+                people=Callback::new(|_| Vec::new())
+                on_mention=|_| ()
                 on_send=|_| ()
             />
         </div>

@@ -1,17 +1,16 @@
 //! An item in full: state, who and how much, the decision, particulars, lines, history. The same beside the cartable and on
 //! its own page.
 //!
-//! What stays true: what the device holds is shown at once; history and balance come with the answer to
-//! [`super::query`]. What is gone, or may not be seen, is said so without telling which.
+//! What stays true: what the device holds is shown at once; balance and timeline come with the answers to
+//! [`super::queries`]. What is gone, or may not be seen, is said so without telling which.
 
 use domain::id::ItemId;
-use domain::record::{Item, ItemType, Key, Kind, User};
+use domain::record::{Item, ItemType, Key, Kind, Subject, User};
 use leptos::prelude::*;
 use leptos::text_prop::TextProp;
 
 use super::actions::DecideButtons;
 use super::facts::ItemFacts;
-use super::history::History;
 use super::lines::ItemLines;
 use crate::components::{
     Button, ButtonKind, Code, DetailBar, DetailHead, Empty, Icon, IconSize, LinkButton, Notice, SkeletonRows,
@@ -23,6 +22,7 @@ use crate::offline::listing::{Listing, use_query};
 use crate::offline::pending::PendingState;
 use crate::route::Page;
 use crate::shared::use_view;
+use crate::talk::{CommentBox, Records};
 use crate::texts::{Texts, use_texts};
 use crate::wording;
 
@@ -51,17 +51,22 @@ pub fn ItemDetail(
     let device = use_device();
     let listing = use_query(move || super::query(id));
     let item = Memo::new(move |_| device.get::<Item>(id));
-    move || match item.get() {
+    let is_there = Memo::new(move |_| item.with(Option::is_some));
+    let facts = move || match item.get() {
         Some(item) => view! { <Shown item listing neighbours=neighbours.clone() own_page/> }.into_any(),
         None if listing.is_filling() => view! { <SkeletonRows rows=4/> }.into_any(),
         None if listing.has_failed() => view! { <Unreachable listing/> }.into_any(),
         None => view! { <Gone/> }.into_any(),
+    };
+    // Apart from the facts: a change of the item leaves alone what is being typed under it.
+    view! {
+        {facts}
+        {move || is_there.get().then(|| view! { <Talk id/> })}
     }
 }
 
 #[component]
 fn Shown(item: Item, listing: Listing, neighbours: Option<Neighbours>, own_page: bool) -> impl IntoView {
-    let t = use_texts();
     let item = StoredValue::new(item);
     let id = item.with_value(|item| item.id);
     view! {
@@ -71,10 +76,20 @@ fn Shown(item: Item, listing: Listing, neighbours: Option<Neighbours>, own_page:
         <UnsentChanges id/>
         <ItemFacts item listing/>
         <ItemLines item/>
+    }
+}
+
+/// What was done with the item and said about it, and the box to say more.
+#[component]
+fn Talk(id: ItemId) -> impl IntoView {
+    let t = use_texts();
+    let subject = Subject::Item(id);
+    view! {
         <section class="detail__sec" aria-labelledby="history">
-            <h3 id="history">{t.item_history()}</h3>
-            <History id listing/>
+            <h3 id="history">{t.invoice_history()}</h3>
+            <Records subject/>
         </section>
+        <CommentBox subject/>
     }
 }
 

@@ -1,60 +1,19 @@
-//! The history of an item, newest first: who, when, what changed field by field, why.
-
-use std::collections::BTreeSet;
+//! One step of an item on its timeline: who, when, what changed field by field, why.
 
 use domain::calendar::{Instant, Zone};
-use domain::id::ItemId;
 use domain::mutation::Actor;
-use domain::record::{Key, Kind, RejectReason, Step, Transition, User};
+use domain::record::{RejectReason, Step, Transition, User};
 use leptos::prelude::*;
 
-use crate::components::{Event, IconName, SkeletonRows, Timeline, Tone, icons};
+use crate::components::{Event, IconName, Tone, icons};
 use crate::offline::device::{Device, use_device};
-use crate::offline::listing::Listing;
 use crate::shared::use_view;
 use crate::texts::{Texts, use_texts};
 use crate::wording;
 
-/// The history.
+/// One step.
 #[component]
-pub fn History(id: ItemId, listing: Listing) -> impl IntoView {
-    let (t, device) = (use_texts(), use_device());
-    let steps = Memo::new(move |_| {
-        let mut steps = device.all::<Transition>();
-        steps.retain(|it| it.item == id);
-        steps.sort_by(|a, b| (b.applied_at, &b.id).cmp(&(a.applied_at, &a.id)));
-        steps
-    });
-    let unsent = Memo::new(move |_| {
-        let pending = device.pending_on(&Key::new(Kind::Item, id));
-        pending
-            .iter()
-            .map(|it| it.envelope.uuid.to_string())
-            .collect::<BTreeSet<String>>()
-    });
-    move || {
-        let steps = steps.get();
-        if steps.is_empty() {
-            return if listing.is_filling() {
-                view! { <SkeletonRows rows=2/> }.into_any()
-            } else {
-                view! { <p class="muted">{t.history_empty()}</p> }.into_any()
-            };
-        }
-        let unsent = unsent.get();
-        let row = move |step: Transition| {
-            let waits = step
-                .id
-                .split_once(':')
-                .is_some_and(|(change, _)| unsent.contains(change));
-            view! { <StepRow step waits/> }
-        };
-        view! { <Timeline>{steps.into_iter().map(row).collect_view()}</Timeline> }.into_any()
-    }
-}
-
-#[component]
-fn StepRow(
+pub fn StepRow(
     step: Transition,
     /// Made here and not answered by the server yet.
     waits: bool,
@@ -120,7 +79,7 @@ fn look(step: &Step) -> (Tone, IconName) {
 }
 
 /// A moment for machines.
-fn iso(at: Instant) -> String {
+pub fn iso(at: Instant) -> String {
     let time = at.time_of_day(Zone::UTC);
     format!(
         "{}T{:02}:{:02}:{:02}Z",

@@ -16,7 +16,7 @@ use crate::offline::device::{Device, Send};
 use crate::offline::transport;
 
 /// How long nobody types before the draft is saved.
-const PAUSE_MS: u32 = 1_000;
+const PAUSE_MS: u64 = 1_000;
 
 /// Where the draft stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,7 +138,7 @@ impl Keeper {
         let keeper = *self;
         transport::after(PAUSE_MS, move || {
             // The page may be gone, or something more may have been typed.
-            if keeper.turn.try_get_value() == Some(mine) && keeper.in_flight.get_untracked().is_none() {
+            if keeper.turn.try_get_value() == Some(mine) {
                 keeper.save();
             }
         });
@@ -166,7 +166,10 @@ impl Keeper {
         });
         match self.device.mutate(mutation, Send::Now) {
             Ok(change) => {
-                self.version.set_value(version + 1);
+                // A save that had not been sent was written over: the server will see one.
+                if self.in_flight.get_untracked() != Some(change) {
+                    self.version.set_value(version + 1);
+                }
                 self.handed.set(input);
                 self.in_flight.set(Some(change));
             }

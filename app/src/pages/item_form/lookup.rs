@@ -4,7 +4,7 @@
 //! goes out when nobody has typed for [`PAUSE_MS`].
 
 use domain::fold::{fold, sort_key};
-use domain::query::{Filter, ListQuery, Sort, Value, memory};
+use domain::query::{Filter, ListQuery, Sort, Value};
 use domain::record::{Entity, Kind, Party, Product, Record};
 use leptos::prelude::*;
 use sync::protocol::Query;
@@ -14,7 +14,7 @@ use crate::offline::listing::use_query;
 use crate::offline::transport;
 
 /// How long nobody types before the server is asked.
-const PAUSE_MS: u32 = 200;
+const PAUSE_MS: u64 = 200;
 /// Options that are shown at most.
 const OPTIONS_MAX: usize = 12;
 /// Rows that the server is asked for.
@@ -71,9 +71,8 @@ where
             let filter = filter::<E>(&typed);
             let begin = fold(&typed);
             let mut fitting: Vec<(bool, String, E)> = device
-                .all::<E>()
+                .matching::<E>(&filter)
                 .into_iter()
-                .filter(|it| memory::holds(&filter, &Record::from(it.clone())))
                 .map(|it| (!fold(it.name()).starts_with(&begin), sort_key(it.name()), it))
                 .collect();
             fitting.sort_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));

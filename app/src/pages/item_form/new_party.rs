@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::components::{
     Button, ButtonKind, Choice, Dialog, Field, NumberInput, NumberKind, RadioGroup, TextInput, dom, icons,
 };
-use crate::offline::device::{Device, Send};
+use crate::offline::device::{Device, End, Send};
 use crate::texts::refusal::{problem_of, rejection_text};
 use crate::texts::use_texts;
 
@@ -52,10 +52,10 @@ pub fn NewPartyDialog(
     };
     Effect::new(move |_| {
         let Some((change, party)) = saving.get() else { return };
-        match device.outcome(change).get() {
+        match device.end(change) {
             None => {}
-            Some(Outcome::Applied) => done(party),
-            Some(outcome) => {
+            Some(End::Kept | End::Settled(Outcome::Applied)) => done(party),
+            Some(End::Settled(outcome)) => {
                 saving.set(None);
                 device.acknowledge(change);
                 if let Outcome::Rejected { detail } = outcome {

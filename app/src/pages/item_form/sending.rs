@@ -20,7 +20,7 @@ use super::keeper::Keeper;
 use super::notices::target_of;
 use crate::components::{Toast, Toasts, dom};
 use crate::offline::clock::reference_of;
-use crate::offline::device::{Device, Line, Send};
+use crate::offline::device::{Device, End, Send};
 use crate::route::Page;
 use crate::texts::{Texts, use_texts};
 
@@ -216,10 +216,9 @@ impl Sending {
     /// Follows what was sent: its answer, or that there is no network now.
     fn follow(&self) {
         let Some((change, item)) = self.waits.get() else { return };
-        let offline = self.device.status().read().line != Line::Online;
-        match self.device.outcome(change).get() {
-            Some(Outcome::Applied) => self.leave(item, false),
-            Some(outcome) => {
+        match self.device.end(change) {
+            Some(End::Settled(Outcome::Applied)) => self.leave(item, false),
+            Some(End::Settled(outcome)) => {
                 self.waits.set(None);
                 self.device.acknowledge(change);
                 self.refuse(match outcome {
@@ -228,7 +227,7 @@ impl Sending {
                     Outcome::Applied | Outcome::DependencyFailed { .. } | Outcome::Poisoned => Obstacle::Failed,
                 });
             }
-            None if offline && self.device.get_untracked::<Item>(item).is_some() => self.leave(item, true),
+            Some(End::Kept) => self.leave(item, true),
             None => {}
         }
     }

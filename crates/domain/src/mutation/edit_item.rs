@@ -35,6 +35,8 @@ impl Rule for EditItem {
         let merged =
             merge(&self.base, &self.input, &item_content::input_of(item)).unwrap_or_else(|_| self.input.clone());
         wants.extend(item_content::wants(&merged, world));
+        // Sells it when the edit names nobody.
+        wants.push(Want::record(Kind::User, item.author));
         // An edit to another sub-type or year is numbered by its new series.
         let mut moved = item.clone();
         moved.sub_type = merged.sub_type.unwrap_or(item.sub_type);

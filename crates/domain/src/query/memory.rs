@@ -24,9 +24,7 @@ pub fn run<'a>(query: &ListQuery, records: impl IntoIterator<Item = &'a Record>)
     };
     for (sum, name) in totals.sums.iter_mut().zip(&query.sums) {
         for (_, _, record) in &rows {
-            if let Value::Int(value) = value_of(record, name) {
-                *sum = sum.saturating_add(value);
-            }
+            *sum = sum.saturating_add(amount_of(record, name));
         }
     }
     let order = |a: (&Value, &str), b: (&Value, &str)| {
@@ -51,6 +49,15 @@ pub fn cursor_of(query: &ListQuery, record: &Record) -> Cursor {
     Cursor {
         value: value_of(record, &query.sort.field),
         id: record.key().id,
+    }
+}
+
+/// What a record adds to the sum over a field; 0 where the field is null.
+#[must_use]
+pub fn amount_of(record: &Record, field: &str) -> i64 {
+    match value_of(record, field) {
+        Value::Int(value) => value,
+        _ => 0,
     }
 }
 

@@ -2,14 +2,18 @@
 
 use domain::calendar::Zone;
 use domain::id::{ItemId, UserId};
-use domain::money::Currency;
-use domain::mutation::item_content::input_of;
-use domain::mutation::{ApproveItem, DeleteItem, EditItem, Mutation, NumberItem, RejectItem, RevertItem, VoidItem};
+use domain::invoice::{COSTS_MAX, LINE_TEXT_CHARS_MAX, LINES_MAX, UNIT_CHARS_MAX};
+use domain::money::{Currency, Money};
+use domain::mutation::item_content::{RELATED_MAX, TEXT_CHARS_MAX, input_of};
+use domain::mutation::{
+    Actor, ApproveItem, DeleteItem, EditItem, Mutation, NumberItem, RejectItem, RevertItem, Save, SaveDraft, VoidItem,
+};
 use domain::record::{
-    Balance, FieldChange, GrantScope, Holder, ItemInput, ItemState, Key, Kind, LedgerEntry, Number, NumberState, Party,
-    Record, Right, Side,
+    Balance, CostAmount, CostInput, FieldChange, GrantScope, Holder, ItemInput, ItemState, ItemType, Key, Kind,
+    LedgerEntry, Number, NumberState, Party, Record, Right, Side,
 };
 use domain::rejection::{Conflict, Problem, ProblemCode, Rejection, Stop};
+use domain::world::World;
 
 use crate::company::*;
 
@@ -443,4 +447,80 @@ fn another_sub_type_decides_anew() {
         (ItemState::Done, "A-101", 220_000)
     );
     assert_eq!(crate::books::audit(&server.records), Vec::<String>::new());
+}
+
+/// The largest invoice that the limits of the fields let through, written in these letters.
+fn largest(letter: &str) -> ItemInput {
+    let mut input = sugar(WHOLESALE, 1);
+    input.lines[0].text = letter.repeat(LINE_TEXT_CHARS_MAX);
+    input.lines[0].unit = letter.repeat(UNIT_CHARS_MAX);
+    input.lines = vec![input.lines[0].clone(); LINES_MAX];
+    let cost = CostInput {
+        text: letter.repeat(LINE_TEXT_CHARS_MAX),
+        amount: CostAmount::Amount(Money::zero(Currency::IRR)),
+        taxable: true,
+    };
+    input.costs = vec![cost; COSTS_MAX];
+    input.description = letter.repeat(TEXT_CHARS_MAX);
+    input.delivery_address = letter.repeat(TEXT_CHARS_MAX);
+    input.related = vec![draft(1).item(); RELATED_MAX];
+    input
+}
+
+#[test]
+fn an_edit_by_another_may_leave_the_seller_to_the_author() {
+    let mut server = Server::new();
+    let item = server.submit(SARA, 1, sugar(WHOLESALE, 2));
+    let change = edit(&server, item, |input| input.seller = None);
+    server.run(NARGES, Mutation::EditItem(change)).unwrap();
+    assert_eq!(server.item(item).seller, SARA);
+}
+
+#[test]
+fn the_largest_invoice_can_be_written_and_edited() {
+    let mut server = Server::new();
+    let item = server.submit(SARA, 1, largest("ش"));
+    let change = edit(&server, item, |input| input.description = "ص".repeat(TEXT_CHARS_MAX));
+    check(&server, SARA, &Mutation::EditItem(change), Ok(()));
+}
+
+#[test]
+fn what_no_request_could_carry_is_refused_whatever_is_known() {
+    let server = Server::new();
+    let save = |input: ItemInput| {
+        Mutation::SaveDraft(SaveDraft {
+            draft: draft(1),
+            item_type: ItemType::SalesInvoice,
+            input,
+            base_version: 0,
+        })
+    };
+    let mut loose = sugar(WHOLESALE, 1);
+    loose.description = "x".repeat(TEXT_CHARS_MAX + 1);
+    check(&server, SARA, &save(loose.clone()), Ok(()));
+    loose.description = "x".repeat(Mutation::BYTES_MAX);
+    let spaced = Party {
+        name: format!("{}الف", " ".repeat(Mutation::BYTES_MAX)),
+        ..server.get(AHMADI).unwrap()
+    };
+    let revert = revert(draft(1).item(), 1, &"x".repeat(Mutation::BYTES_MAX));
+    for (mutation, field) in [
+        (save(loose), "lines"),
+        (save(largest("\u{1}")), "lines"),
+        (
+            Mutation::SaveParty(Save {
+                base: server.get(AHMADI),
+                record: spaced,
+            }),
+            "name",
+        ),
+        (revert, "reason"),
+    ] {
+        let problems = vec![Problem::new(field, ProblemCode::TooLong)];
+        let refusal = Err(Rejection::Invalid { problems }.into());
+        assert_eq!(server.clone().run(SARA, mutation.clone()).map(drop), refusal, "{field}");
+        // A device that holds nothing yet says so too.
+        let ctx = server.clone().tick(Actor::User(SARA));
+        assert_eq!(mutation.apply(&mut World::default(), &ctx), refusal, "{field}");
+    }
 }

@@ -149,6 +149,7 @@ fn every_problem_at_its_field() {
     line_is(|it| it.product = Some(OLD_PRODUCT), "product", Inactive);
     line_is(|it| it.product = None, "product", Required);
     line_is(|it| it.text = "x".repeat(501), "text", TooLong);
+    line_is(|it| it.unit = "x".repeat(201), "unit", TooLong);
     line_is(|it| it.quantity = None, "quantity", Required);
     line_is(|it| it.quantity = Some(Quantity::ZERO), "quantity", NotPositive);
     line_is(

@@ -139,12 +139,12 @@ impl Engine {
 
     pub(super) fn acknowledge(&mut self, change: Uuid, out: &mut Out) {
         let row = self.outbox.by_uuid(change).filter(|row| row.wants_attention());
-        let Some((key, expect)) = row.map(|row| (row.key, row.revision)) else {
+        let Some((key, removal)) = row.map(|row| (row.key, row.remove_op())) else {
             return;
         };
         if !self.busy.contains(&key) {
             self.busy.insert(key);
-            self.write_outbox(Write::Remove(vec![key]), vec![OutboxOp::Remove { key, expect }], out);
+            self.write_outbox(Write::Remove(vec![key]), vec![removal], out);
         }
     }
 
@@ -162,6 +162,10 @@ impl Engine {
             mutation: row.content.mutation.clone(),
             claimed_at: row.content.claimed_at,
         };
+        if let Some(id) = made_by(&change.mutation) {
+            // Also after a restart, when nobody remembers that the id was made here.
+            self.view.note_fresh(id);
+        }
         out.touched.extend(self.view.lay(place, change, self.guard.as_mut()));
         out.touched.extend(subject(&row.content.mutation));
     }
@@ -193,6 +197,39 @@ impl Engine {
             .and_then(|row| subject(&row.content.mutation));
         out.touched.extend(about);
     }
+}
+
+/// The id of the record that a change makes, if it makes one: until the server brings it, nobody else has it.
+fn made_by(mutation: &Mutation) -> Option<String> {
+    let is_new = match mutation {
+        Mutation::AddComment(it) => return Some(it.comment.to_string()),
+        Mutation::SubmitItem(_) => true,
+        Mutation::SaveDraft(it) => it.base_version == 0,
+        Mutation::SaveFollowUp(it) => it.base.is_none(),
+        Mutation::SaveParty(it) => it.base.is_none(),
+        Mutation::SaveProduct(it) => it.base.is_none(),
+        Mutation::SaveUser(it) => it.base.is_none(),
+        Mutation::SaveUnit(it) => it.base.is_none(),
+        Mutation::SaveGroup(it) => it.base.is_none(),
+        Mutation::SavePosition(it) => it.base.is_none(),
+        Mutation::SaveGrant(it) => it.base.is_none(),
+        Mutation::SaveSubType(it) => it.base.is_none(),
+        Mutation::SavePattern(it) => it.base.is_none(),
+        Mutation::SaveTaxCode(it) => it.base.is_none(),
+        Mutation::SaveFiscalYear(it) => it.base.is_none(),
+        Mutation::SaveRejectReason(it) => it.base.is_none(),
+        _ => false,
+    };
+    is_new.then(|| subject(mutation)).flatten().map(|key| key.id)
+}
+
+/// Whether a change is nothing that people would call one: a place kept in the queue, a mark of what was looked at.
+#[must_use]
+pub fn is_quiet(mutation: &Mutation) -> bool {
+    matches!(
+        mutation,
+        Mutation::Noop | Mutation::MarkSeen(_) | Mutation::MarkMentionsRead(_)
+    )
 }
 
 /// The record that a change is chiefly about: its signal fires when the change moves on.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::calendar::Instant;
 use domain::record::Key;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -90,7 +91,7 @@ pub enum Effect {
 /// What the pill at the top says.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Status {
-    /// Changes without an outcome.
+    /// Changes without an outcome, but for the quiet ones ([`super::is_quiet`]).
     pub unsettled: usize,
     /// Changes that did not apply and that nobody has dealt with.
     pub attention: usize,
@@ -102,6 +103,21 @@ pub struct Status {
     pub leads: bool,
     /// The first synchronisation, or that of a new epoch, is under way.
     pub is_filling: bool,
+}
+
+/// A device in figures, for whoever is asked to help.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// The last answer of the server, by the device's clock and to the hour.
+    pub contact_at: Option<Instant>,
+    pub epoch: String,
+    /// The sequence up to which the server is known.
+    pub head: u64,
+    /// How many records are kept.
+    pub records: usize,
+    /// How many scopes are held, and how many of them have been whole.
+    pub scopes: usize,
+    pub reached: usize,
 }
 
 /// How the line to the server is.

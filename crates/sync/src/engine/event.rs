@@ -91,7 +91,8 @@ pub enum Event {
     Acknowledge(Uuid),
     /// The page is being left, or somebody asked for it: send now what could still be taken back.
     Flush,
-    /// Forget everything on this device but what is unsent; that too if `discard_unsent` (a typed yes).
+    /// Forget everything on this device but what is unsent and what wants attention; what was never sent too if
+    /// `discard_unsent` (a typed yes).
     SignOut {
         discard_unsent: bool,
     },
@@ -108,6 +109,8 @@ pub enum Answer {
     PushRefused(PushRefusal),
     Pull(Box<PullResponse>),
     PullRefused(PullRefusal),
+    /// 413, whoever said it: the server, or a proxy with a smaller limit.
+    TooLarge,
     /// 503, a timeout, no network, or something that is not our JSON (a captive portal).
     Unreachable,
     /// 401, or the session is another user's.

@@ -1,7 +1,7 @@
 //! The tabs of a browser: one leads and speaks with the server, the others follow what it says.
 
 use super::{Effect, Engine, LEAD_MS_MAX, Line, Message, Opening, Out, UNDO_WINDOW_MS, line};
-use crate::outbox::Phase;
+use crate::outbox::{Phase, Row};
 use crate::store::{Claim, OutboxRow, StoreFault};
 
 /// The largest integer that a browser's number holds exactly.
@@ -111,8 +111,12 @@ impl Engine {
             }
             return;
         }
-        if !matches!(self.lead, Lead::TakesOver { .. }) || slot != self.cache.slot {
+        if !matches!(self.lead, Lead::TakesOver { .. }) {
             return;
+        }
+        if slot != self.cache.slot {
+            // Another cache took its place meanwhile: that one is to be led.
+            return self.claim(self.cache.slot, out);
         }
         match result {
             Ok(claim) if claim.generation == self.cache.claim.generation && !self.faults.is_cache_volatile => {
@@ -261,9 +265,14 @@ impl Engine {
     }
 
     fn heard_rows(&mut self, rows: &[OutboxRow], out: &mut Out) {
+        let mut settled = Vec::new();
         for row in rows {
+            let was_unsettled = self.outbox.rows.get(&row.key).is_some_and(Row::is_unsettled);
             if self.opening == Opening::Outbox || !self.outbox.put_stored(row) {
                 continue;
+            }
+            if was_unsettled && let Some(outcome) = self.outcome(row.uuid) {
+                settled.push((row.uuid, outcome.clone()));
             }
             if let Some(held) = self.outbox.rows.get(&row.key)
                 && held.phase == Phase::Queued
@@ -273,6 +282,9 @@ impl Engine {
                 self.due.insert(row.uuid, out.edge.mono_ms + UNDO_WINDOW_MS);
             }
             self.relay(row.key, out);
+        }
+        if !settled.is_empty() {
+            out.push(Effect::Settled(settled));
         }
     }
 

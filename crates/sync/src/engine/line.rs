@@ -96,6 +96,7 @@ impl Engine {
         match (what, answer) {
             (What::Push, Answer::Push(response)) => self.push_answered(*response, out),
             (What::Push, Answer::PushRefused(refusal)) => self.push_refused(refusal, out),
+            (What::Push, Answer::TooLarge) => self.push_too_large(out),
             (What::Pull, Answer::Pull(response)) => self.pull_answered(&response, out),
             (What::Pull, Answer::PullRefused(refusal)) => self.pull_refused(refusal, out),
             (_, Answer::SignedOut) => self.line = Line::SignedOut,
@@ -105,7 +106,7 @@ impl Engine {
     }
 
     /// No answer: waits, longer each time, by chance so that not all devices come back at once.
-    fn failed(&mut self, what: What, out: &Out) {
+    pub(super) fn failed(&mut self, what: What, out: &Out) {
         if what == What::Pull {
             self.pull.wanted = true;
         }

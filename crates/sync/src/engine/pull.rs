@@ -1,5 +1,6 @@
 //! Server truth to the device, page by page; another epoch into a cache of its own.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::record::{Key, Kind, Record};
@@ -13,7 +14,7 @@ use crate::protocol::{Cookie, Mark, PROTOCOL, Poke, PullRefusal, PullRequest, Pu
 use crate::store::{CacheBatch, OutboxOp};
 
 /// Kinds that the scope `company` holds whole: what is not there does not exist.
-const WHOLE_KINDS: &[Kind] = &[
+pub(super) const WHOLE_KINDS: &[Kind] = &[
     Kind::Company,
     Kind::User,
     Kind::Unit,
@@ -227,14 +228,22 @@ impl Engine {
         let touched = self.view.take_in(shown.puts, &shown.deletes, self.guard.as_mut());
         out.touched.extend(touched);
         self.know_own(out);
-        if self.cache.has_reached("company") {
-            let mut is_news = self.view.know_sets();
-            for kind in WHOLE_KINDS {
-                is_news |= self.view.know_whole(*kind);
-            }
-            if is_news {
-                out.touched.extend(self.view.replay_all(self.guard.as_mut()));
-            }
+        if self.has_reached_rights() {
+            out.touched.extend(self.drop_what_was_asked_of_whole_kinds());
+            out.touched.extend(self.know_reference());
+        }
+    }
+
+    /// Names, settings and one's own grants are held: from now on rules can be answered here.
+    pub(super) fn know_reference(&mut self) -> BTreeSet<Key> {
+        let mut is_news = self.view.know_sets();
+        for kind in WHOLE_KINDS {
+            is_news |= self.view.know_whole(*kind);
+        }
+        if is_news {
+            self.view.replay_all(self.guard.as_mut())
+        } else {
+            BTreeSet::new()
         }
     }
 
@@ -325,7 +334,7 @@ impl Engine {
     /// Shows the cache as it is, in place of whatever was shown.
     pub(super) fn show_anew(&mut self, out: &mut Out) {
         let shown = self.cache.show_reached();
-        let held: std::collections::BTreeSet<Key> = shown.puts.iter().map(|it: &Arc<Record>| it.key()).collect();
+        let held: BTreeSet<Key> = shown.puts.iter().map(|it: &Arc<Record>| it.key()).collect();
         let gone = self
             .view
             .truths()
@@ -339,7 +348,9 @@ impl Engine {
         self.stream_heard(out);
         self.pull.poked = self.pull.poked.max(poke.head);
         let head = self.cache.meta.mark.as_ref().map_or(0, |mark| mark.seq);
-        self.pull.wanted |= poke.head > head;
+        // What one holds changes by the day too: then scopes are named, and the head is the same.
+        let names = poke.head == head && !poke.scopes.is_empty();
+        self.pull.wanted |= poke.head > head || names;
     }
 
     pub(super) fn forget_pull(&mut self) {

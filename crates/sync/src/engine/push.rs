@@ -1,7 +1,10 @@
 //! Changes to the server, outcomes back.
 //!
-//! A push takes the unsettled rows from the first on, as far as they are due and known without a gap. Their bytes are
-//! fixed and stored ([`Phase::Sending`]) before they are sent.
+//! A push takes the unsettled rows from the first on, as far as they are due, known without a gap, and fit into one request.
+//! Their bytes are fixed and stored ([`Phase::Sending`]) before they are sent.
+//!
+//! Where less arrives than [`PUSH_BYTES_MAX`] (a proxy in between), a push is halved until it does, and what does not arrive
+//! alone is withdrawn: its content stays here and wants attention, and nothing behind it waits.
 
 use std::collections::BTreeSet;
 
@@ -10,9 +13,27 @@ use uuid::Uuid;
 
 use super::{Effect, Engine, Line, Out, RETRY_MS_MAX, Write, line};
 use crate::outbox::{Phase, Row, json};
-use crate::protocol::push::PUSH_MUTATIONS_MAX;
+use crate::protocol::push::{PUSH_BYTES_MAX, PUSH_MUTATIONS_MAX};
 use crate::protocol::{Outcome, OutcomeRow, PROTOCOL, PushRefusal, PushResponse};
 use crate::store::OutboxRow;
+
+/// How the pushing goes.
+#[derive(Clone, Debug)]
+pub(super) struct Push {
+    /// The most rows of the next one.
+    rows_max: usize,
+    /// The keys of the rows of the last one.
+    sent: Vec<u64>,
+}
+
+impl Default for Push {
+    fn default() -> Self {
+        Self {
+            rows_max: PUSH_MUTATIONS_MAX,
+            sent: Vec::new(),
+        }
+    }
+}
 
 impl Engine {
     /// Does the next step of a push. `false`: there is none to do now.
@@ -33,6 +54,7 @@ impl Engine {
             return true;
         }
         let (mut freeze, mut sending) = (Vec::new(), Vec::new());
+        let (mut taken, mut bytes) = (Vec::new(), 0);
         let in_the_way = self.outbox.unreadable.keys().next().copied().unwrap_or(u64::MAX);
         let mut last = None;
         for row in self.outbox.unsettled() {
@@ -42,16 +64,24 @@ impl Engine {
             }
             last = Some(row.key);
             let is_next = row.key < in_the_way && row.key <= self.outbox.known_to && !self.busy.contains(&row.key);
-            if !is_next || freeze.len() + sending.len() == PUSH_MUTATIONS_MAX {
+            if !is_next || taken.len() == self.push.rows_max {
                 break;
             }
-            match &row.phase {
-                Phase::Sending { text, .. } => sending.push(text.clone()),
+            let text = match &row.phase {
+                Phase::Sending { text, .. } => text.clone(),
                 _ if self.due.get(&row.uuid).is_some_and(|due| *due > out.edge.mono_ms) => break,
-                _ => freeze.push(row.with(Phase::Sending {
-                    client: self.outbox.meta.client,
-                    text: row.envelope_text(self.outbox.meta.base),
-                })),
+                _ => row.envelope_text(self.outbox.meta.base),
+            };
+            bytes += text.len();
+            if bytes > PUSH_BYTES_MAX && !taken.is_empty() {
+                break;
+            }
+            taken.push(row.key);
+            if matches!(row.phase, Phase::Sending { .. }) {
+                sending.push(text);
+            } else {
+                let client = self.outbox.meta.client;
+                freeze.push(row.with(Phase::Sending { client, text }));
             }
         }
         if !freeze.is_empty() {
@@ -62,6 +92,7 @@ impl Engine {
             return false;
         }
         let exchange = self.begin_exchange(line::What::Push, out);
+        self.push.sent = taken;
         let (epoch, mark) = self.newest_known(self.next.as_ref().unwrap_or(&self.cache));
         let body = format!(
             r#"{{"protocol":{PROTOCOL},"epoch":{},"mark":{},"client":{},"user":{},"mutations":[{}]}}"#,
@@ -77,6 +108,7 @@ impl Engine {
 
     pub(super) fn push_answered(&mut self, response: PushResponse, out: &mut Out) {
         self.reached_server(out);
+        self.push.rows_max = (self.push.rows_max * 2).min(PUSH_MUTATIONS_MAX);
         self.note_epoch(response.epoch, out);
         self.note_mark(response.head);
         self.grant_wish(out);
@@ -110,6 +142,35 @@ impl Engine {
                 self.line = Line::TooOld;
                 self.retry_at = out.edge.mono_ms + RETRY_MS_MAX;
             }
+        }
+    }
+
+    /// Less of it arrives: halves the push, and withdraws the one change that does not arrive alone.
+    pub(super) fn push_too_large(&mut self, out: &mut Out) {
+        if self.push.sent.len() > 1 {
+            self.push.rows_max = self.push.sent.len() / 2;
+            return;
+        }
+        let row = self.push.sent.first().and_then(|key| self.outbox.rows.get(key));
+        let Some(row) = row.filter(|row| row.is_unsettled() && !self.busy.contains(&row.key)) else {
+            return;
+        };
+        let base = self.outbox.meta.base;
+        let Phase::Sending { client, text } = row.phase.clone() else {
+            return;
+        };
+        let withdrawn = row.withdrawn_text(base);
+        let nothing_arrives = text == withdrawn;
+        // If it has arrived before, in other bytes, the server says «forked», and its outcome is found by its uuid.
+        let text = if nothing_arrives {
+            row.envelope_text(base)
+        } else {
+            withdrawn
+        };
+        let row = row.with(Phase::Sending { client, text });
+        self.write_rows(vec![row], out);
+        if nothing_arrives {
+            self.failed(line::What::Push, out);
         }
     }
 

@@ -1,12 +1,20 @@
 //! Signing in and out, also without a network.
 
+use domain::calendar::Instant;
+
 use super::{Effect, Engine, Line, Message, Opening, Out, RETRY_MS_MAX, Write};
 use crate::cache::Cache;
 use crate::outbox::{Meta, Phase};
+use crate::store::OutboxOp;
 use crate::view::View;
 
+/// Removes the archive.
+const ALL_ARCHIVED: OutboxOp = OutboxOp::Purge {
+    before: Instant::from_micros(i64::MAX),
+};
+
 impl Engine {
-    /// Forgets everything but what is unsent, and ends the session now or at the next contact.
+    /// Forgets everything but what is unsent and what wants attention, and ends the session now or at the next contact.
     pub(super) fn sign_out(&mut self, discard_unsent: bool, out: &mut Out) {
         if discard_unsent {
             let queued = self.outbox.rows.values().filter(|row| row.phase == Phase::Queued);
@@ -15,14 +23,9 @@ impl Engine {
         }
         out.push(Effect::DropCache { slot: 0 });
         out.push(Effect::DropCache { slot: 1 });
-        let meta = Meta {
-            revoke: true,
-            slot: 0,
-            contact_at: None,
-            ..self.outbox.meta.clone()
-        };
+        self.leaving = true;
         self.forget(out);
-        self.write_meta(meta, out);
+        self.leave(out);
         out.push(Effect::Tell(Message::SignedOut));
         out.push(Effect::Revoke);
         self.retry_at = out.edge.mono_ms + RETRY_MS_MAX;
@@ -49,6 +52,52 @@ impl Engine {
         if self.lead.leads() {
             out.push(Effect::CloseStream);
             self.stream = super::line::Stream::Closed { again_at: 0 };
+        }
+    }
+
+    /// Removes what has applied from the outbox of whoever signed out: it is the company's, and nothing waits for it. One
+    /// write notes the sign-out and removes all of it that this tab knows; what another tab had under way is removed when
+    /// it is heard of.
+    pub(super) fn leave(&mut self, out: &mut Out) {
+        let is_writing = |write: &Write| matches!(write, Write::Meta(_) | Write::Requeue | Write::Leave { .. });
+        if self.opening != Opening::SignedOut || self.faults.is_loading || self.writes.values().any(is_writing) {
+            return;
+        }
+        let rows = self.outbox.rows.values();
+        let applied = rows.filter(|row| row.is_applied() && !self.busy.contains(&row.key));
+        let (keys, mut ops): (Vec<u64>, Vec<OutboxOp>) = applied.map(|row| (row.key, row.remove_op())).unzip();
+        if keys.is_empty() && !self.leaving {
+            return;
+        }
+        self.busy.extend(&keys);
+        ops.push(ALL_ARCHIVED);
+        if !self.leaving {
+            return self.write_outbox(Write::Remove(keys), ops, out);
+        }
+        let meta = Meta {
+            revoke: true,
+            slot: 0,
+            contact_at: None,
+            ..self.outbox.meta.clone()
+        };
+        ops.push(self.outbox.meta_op(&meta));
+        self.write_outbox(Write::Leave { meta, keys }, ops, out);
+    }
+
+    /// The sign-out is noted. Looks again: another tab may have settled something meanwhile.
+    pub(super) fn left(&mut self, meta: Meta, keys: &[u64], out: &mut Out) {
+        self.leaving = false;
+        self.outbox.meta = meta;
+        self.outbox.meta_revision += 1;
+        self.outbox.rows.retain(|key, _| !keys.contains(key));
+        self.tell(Message::Reload, out);
+        self.load_outbox(out);
+    }
+
+    /// Rows went into the archive, perhaps while somebody signed out.
+    pub(super) fn archived(&mut self, out: &mut Out) {
+        if self.opening == Opening::SignedOut {
+            self.write_outbox(Write::Remove(Vec::new()), vec![ALL_ARCHIVED], out);
         }
     }
 
@@ -80,6 +129,7 @@ impl Engine {
 
     pub(super) fn signed_in_here(&mut self, out: &mut Out) {
         self.line = Line::Online;
+        self.leaving = false;
         // An answer that is under way was given to the session before.
         self.exchange = None;
         self.hurry(out);

@@ -72,6 +72,10 @@ impl Engine {
     fn take_outbox(&mut self, image: &OutboxImage, out: &mut Out) {
         let before: Vec<u64> = self.view.laid().map(|(place, _)| place).collect();
         let has_name = self.outbox.take_in(image);
+        // Another tab may have been answered meanwhile: what it was told goes with the next push.
+        if self.epoch.is_none() {
+            self.epoch.clone_from(&self.outbox.meta.epoch);
+        }
         self.busy = self.writes.values().flat_map(keys_of).collect();
         let held: Vec<u64> = self.outbox.rows.keys().copied().collect();
         for key in before.into_iter().filter(|place| *place < 1 << 62).chain(held) {
@@ -221,7 +225,7 @@ impl Engine {
         let is_writing = self
             .writes
             .values()
-            .any(|write| matches!(write, Write::Meta(_) | Write::Requeue));
+            .any(|write| matches!(write, Write::Meta(_) | Write::Requeue | Write::Leave { .. }));
         if is_writing || self.opening <= Opening::Cache || self.faults.is_loading {
             return;
         }
@@ -272,7 +276,9 @@ impl Engine {
                 self.load_outbox(out);
             }
             Write::Meta(meta) => {
-                let is_swapped = meta.slot != self.outbox.meta.slot;
+                // Asked of the cache and not of what stood there before: a write that failed may have been done.
+                let next = self.next.as_ref().filter(|next| next.slot == meta.slot);
+                let is_swapped = next.is_some_and(Cache::stands_at_one_head);
                 self.outbox.meta = meta;
                 self.outbox.meta_revision += 1;
                 self.tell(Message::Reload, out);
@@ -280,6 +286,7 @@ impl Engine {
                     self.swap(out);
                 }
             }
+            Write::Leave { meta, keys } => self.left(meta, &keys, out),
             Write::Page(_) => {}
         }
     }
@@ -318,6 +325,9 @@ impl Engine {
             self.relay(row.key, out);
         }
         self.tell(Message::Rows(rows.iter().map(Row::stored).collect()), out);
+        if rows.iter().any(|row| row.phase == Phase::Archived) {
+            self.archived(out);
+        }
         if !settled.is_empty() {
             out.push(Effect::Settled(settled));
         }
@@ -442,7 +452,7 @@ impl Engine {
 fn keys_of(write: &Write) -> Vec<u64> {
     match write {
         Write::Rows(rows) => rows.iter().map(|row| row.key).collect(),
-        Write::Remove(keys) => keys.clone(),
+        Write::Remove(keys) | Write::Leave { keys, .. } => keys.clone(),
         Write::Enqueue | Write::Requeue | Write::Meta(_) | Write::Page(_) => Vec::new(),
     }
 }

@@ -162,7 +162,9 @@ pub enum PullRefusal {
     Protocol { spoken: u32 },
 }
 
-/// `GET /api/v1/events`: a poke, the data of an event named [`POKE_EVENT`] whose id is its head. It says that there is something to pull, and never what.
+/// `GET /api/v1/events`: a poke, the data of an event named [`POKE_EVENT`] whose id is its head. It says that there is something
+/// to pull, and never what: something beyond the head that the device knows, or, at the same head, scopes that the day gave or
+/// took.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Poke {
     pub head: u64,

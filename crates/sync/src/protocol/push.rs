@@ -15,6 +15,8 @@ use super::pull::Mark;
 
 /// The most mutations of one push.
 pub const PUSH_MUTATIONS_MAX: usize = 100;
+/// The most bytes of mutations in one push. A single larger one goes alone.
+pub const PUSH_BYTES_MAX: usize = 1024 * 1024;
 /// The version of mutation arguments that this build writes.
 pub const MUTATION_VERSION: u32 = 1;
 
@@ -56,6 +58,34 @@ pub struct Envelope {
     pub batch: Option<Uuid>,
     /// The device's clock when the person acted.
     pub claimed_at: Instant,
+}
+
+/// What goes in the place of a mutation that is too large for whatever stands between device and server: its place and its
+/// uuid without its content. No server can read it ([`Withdrawn::VERSION`]), so it ends [`Outcome::Poisoned`], unless the
+/// uuid has its outcome already; and what waits behind it goes on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Withdrawn {
+    pub id: u64,
+    pub uuid: Uuid,
+    pub version: u32,
+    pub name: String,
+    pub claimed_at: Instant,
+}
+
+impl Withdrawn {
+    /// Of no arguments there ever were.
+    pub const VERSION: u32 = 0;
+
+    #[must_use]
+    pub fn new(id: u64, uuid: Uuid, claimed_at: Instant) -> Self {
+        Self {
+            id,
+            uuid,
+            version: Self::VERSION,
+            name: "withdrawn".to_owned(),
+            claimed_at,
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -100,7 +130,7 @@ pub enum Outcome {
     DependencyFailed {
         on: Uuid,
     },
-    /// It broke the server three times, or could not be read.
+    /// It broke the server three times, could not be read, or could not be carried ([`Withdrawn`]).
     Poisoned,
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::calendar::Instant;
+use domain::id::UserId;
 use domain::query::{Cursor, ListQuery, QueryTotals};
 use domain::record::{ItemType, Key, Record};
 use domain::timeline::Timeline;
@@ -59,6 +60,9 @@ pub enum Extent {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct QueryRequest {
     pub protocol: u32,
+    /// Whose page asks: the session must be the same user's, or the answer is as if nobody were signed in.
+    #[serde(default)]
+    pub user: Option<UserId>,
     pub queries: Vec<Query>,
 }
 

@@ -3,26 +3,33 @@
 use std::sync::Arc;
 
 use domain::mutation::{Ctx, Mutation};
-use domain::record::{Key, Kind, Record};
+use domain::record::{Key, Record};
 use domain::rejection::Stop;
 use domain::world::{Change, SetKey, Want, World};
 
-use super::{Place, View};
+use super::{Place, TOP, View};
 
 impl View {
     pub(super) fn shown_before(&self, key: &Key, place: Place) -> Option<&Arc<Record>> {
         match self.overlay.before(key, place) {
             Some(over) => over.as_ref(),
-            None => self.base.get(key),
+            None => self.truth(key),
         }
     }
 
-    pub(super) fn base_of(&self, kind: Kind) -> impl Iterator<Item = (&Key, &Arc<Record>)> {
-        let from = Key {
-            kind,
-            id: String::new(),
-        };
-        self.base.range(from..).take_while(move |(key, _)| key.kind == kind)
+    /// What is shown now, as far as a rule asks for it.
+    pub(super) fn world_of(&self, wants: impl Fn(&World) -> Vec<Want>) -> World {
+        let mut world = World::default();
+        for _ in 0..Mutation::ROUNDS_MAX {
+            let open = world.unanswered(wants(&world));
+            if open.is_empty() {
+                break;
+            }
+            for want in &open {
+                self.answer(want, TOP, &mut world);
+            }
+        }
+        world
     }
 
     /// Lets a mutation decide at a place in the queue: what it asked, and what it would do.

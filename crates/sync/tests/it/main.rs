@@ -12,6 +12,11 @@ mod books;
 )]
 mod company;
 mod histories;
+mod leads;
+mod live_list;
+mod one_tab;
+mod pushes;
+mod reach;
 mod sim;
 mod stores;
 mod view;

@@ -57,6 +57,10 @@ pub enum Bug {
     CookieFirst,
     /// What has left a scope stays on the device.
     KeepEvicted,
+    /// A push that is too large counts as no network.
+    TooLargeUnsaid,
+    /// Signing out leaves the outbox as it is.
+    KeepApplied,
     /// A follow-up stands in a scope that others hold, and nobody asks whose it is.
     SharedFollowUp,
     /// A comment that is sent again is taken again, as by a server that makes its ids by itself.
@@ -105,8 +109,12 @@ pub struct Counts {
     pub conflicts: u64,
     pub rejections: u64,
     pub dependencies: u64,
+    /// Could not be carried.
+    pub withdrawn: u64,
     pub epochs: u64,
     pub forks: u64,
+    /// Sign-outs after which an outbox was looked at.
+    pub left: u64,
     pub comments: u64,
     pub mentions: u64,
     pub follow_ups: u64,
@@ -117,7 +125,8 @@ impl Counts {
         match outcome {
             Outcome::Applied => self.applied += 1,
             Outcome::Conflict { .. } => self.conflicts += 1,
-            Outcome::Rejected { .. } | Outcome::Poisoned => self.rejections += 1,
+            Outcome::Rejected { .. } => self.rejections += 1,
+            Outcome::Poisoned => self.withdrawn += 1,
             Outcome::DependencyFailed { .. } => self.dependencies += 1,
         }
     }
@@ -138,8 +147,10 @@ impl Counts {
         self.conflicts += other.conflicts;
         self.rejections += other.rejections;
         self.dependencies += other.dependencies;
+        self.withdrawn += other.withdrawn;
         self.epochs += other.epochs;
         self.forks += other.forks;
+        self.left += other.left;
         self.comments += other.comments;
         self.mentions += other.mentions;
         self.follow_ups += other.follow_ups;
@@ -150,8 +161,9 @@ impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} histories, {} steps, {} messages, {} mutations: {} applied, {} conflicts, {} rejected, {} by dependency; \
-             {} restored backups, {} cloned profiles; in the end {} comments, {} mentions, {} follow-ups",
+            "{} histories, {} steps, {} messages, {} mutations: {} applied, {} conflicts, {} rejected, {} by dependency, \
+             {} too large; {} restored backups, {} cloned profiles, {} outboxes left behind; in the end {} comments, \
+             {} mentions, {} follow-ups",
             self.histories,
             self.steps,
             self.messages,
@@ -160,8 +172,10 @@ impl fmt::Display for Counts {
             self.conflicts,
             self.rejections,
             self.dependencies,
+            self.withdrawn,
             self.epochs,
             self.forks,
+            self.left,
             self.comments,
             self.mentions,
             self.follow_ups

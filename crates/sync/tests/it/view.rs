@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::id::{CommentId, FollowUpId, ItemId, UserId};
+use domain::id::{CommentId, FollowUpId, ItemId, PartyId, UserId};
 use domain::mutation::{
-    AddComment, ApproveItem, DeleteComment, MarkMentionsRead, Mutation, MuteUnit, NumberItem, SaveDraft, SaveFollowUp,
+    AddComment, ApproveItem, DeleteComment, MarkMentionsRead, Mutation, MuteUnit, NumberItem, Save, SaveDraft,
+    SaveFollowUp,
 };
 use domain::record::{
     Comment, Draft, FollowUpContent, Holder, Item, ItemType, Key, Kind, Mention, MutedUnits, Record, Subject,
@@ -146,6 +147,35 @@ fn changes_build_on_one_another_in_their_order() {
     // Without the first the others have nothing to stand on.
     view.lift(1, &mut Unguarded);
     assert_eq!(version(&view), None);
+}
+
+#[test]
+fn what_builds_on_a_change_that_lost_its_ground_decides_anew() {
+    let server = Server::new();
+    let mut view = device(&server, SARA);
+    let buyer = domain::record::Party {
+        responsible: Some(KIAN),
+        ..party(PartyId(Uuid::from_u128(0x6aa)), "نو")
+    };
+    let input = domain::record::ItemInput {
+        party: Some(buyer.id),
+        ..sugar(WHOLESALE, 2)
+    };
+    let keys = [Key::new(Kind::Party, buyer.id), Key::new(Kind::Item, draft(1).item())];
+    let save = Mutation::SaveParty(Save {
+        base: None,
+        record: buyer,
+    });
+    let submission = Mutation::SubmitItem(submit(&server, 1, input));
+    view.lay(1, laid(1, save, &server), &mut Unguarded);
+    view.lay(2, laid(2, submission, &server), &mut Unguarded);
+    assert!(keys.iter().all(|key| view.shown(key).is_some()));
+    // Nobody of that name: the party cannot be saved, and so nothing can be sold to it, though the submission names no user.
+    let touched = view.take_in([], &[Key::new(Kind::User, KIAN)], &mut Unguarded);
+    assert!(
+        keys.iter()
+            .all(|key| view.shown(key).is_none() && touched.contains(key))
+    );
 }
 
 #[test]

@@ -228,6 +228,7 @@ pub async fn found(server: &TestServer, cookie: &str) -> BTreeMap<Key, Record> {
 async fn ask(server: &TestServer, cookie: &str, queries: Vec<Query>) -> BTreeMap<Key, Record> {
     let request = QueryRequest {
         protocol: PROTOCOL,
+        user: None,
         queries,
     };
     let response: QueryResponse = server.post("/api/v1/query", &request, Some(cookie)).await.json();

@@ -16,6 +16,9 @@ use super::chance::Chance;
 use super::world::World;
 use crate::company::{self, *};
 
+/// A text too long for some proxies.
+const LONG_CHARS: usize = 2_000;
+
 impl World {
     /// Somebody does something in a tab.
     pub fn act(&mut self, at: (usize, usize), chance: &mut Chance) -> Result<(), Wrong> {
@@ -269,5 +272,9 @@ fn input(chance: &mut Chance) -> ItemInput {
         .pick(&[WHOLESALE, WHOLESALE, WHOLESALE, RETAIL, AUTO])
         .unwrap_or(&WHOLESALE);
     let quantity = i32::try_from(chance.below(5)).unwrap_or(0) + 1;
-    sugar(sub_type, quantity)
+    let mut input = sugar(sub_type, quantity);
+    if chance.percent(5) {
+        input.description = "ش".repeat(LONG_CHARS);
+    }
+    input
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::id::UserId;
 use domain::record::{Key, Record};
+use sync::engine::{Line, Storage};
 use sync::protocol::Outcome;
 use sync::store::Stage;
 use uuid::Uuid;
@@ -74,6 +75,38 @@ impl World {
         it.seen = stages;
         it.failed = failed;
         Ok(())
+    }
+
+    /// Whoever has signed out leaves nothing of the company but what is unsent and what wants attention.
+    pub fn check_left(&mut self, profile: usize) -> Result<(), Wrong> {
+        let it = &self.profiles[profile];
+        let mut engines = it
+            .tabs
+            .iter()
+            .filter_map(|tab| Some((tab.engine.as_ref()?, tab)))
+            .peekable();
+        let is_there = engines.peek().is_some() && it.broken.is_none() && !it.sign_outs_unsure;
+        let has_left = is_there
+            && engines.all(|(engine, tab)| {
+                let status = engine.status();
+                let is_out = status.line == Line::SignedOut && !engine.is_open();
+                let is_done = tab.work.is_empty() && tab.inbox.is_empty() && !tab.is_frozen;
+                is_out && is_done && status.storage == Storage::Sound
+            });
+        if !has_left {
+            return Ok(());
+        }
+        self.counts.left += 1;
+        let rows = it.outbox.image().rows;
+        let applied = rows
+            .iter()
+            .filter(|row| row.stage == Stage::Settled && !it.failed.contains(&row.uuid));
+        let kept: Vec<Uuid> = applied.chain(&it.outbox.archived()).map(|row| row.uuid).collect();
+        if kept.is_empty() {
+            Ok(())
+        } else {
+            Err(Wrong(format!("{kept:?} had applied and stayed after the sign-out")))
+        }
     }
 
     /// 3, 5: a device that has just come to the head holds exactly what its user may see.

@@ -4,7 +4,7 @@ use domain::mutation::{Actor, Mutation};
 use sync::engine::Event;
 
 use super::chance::Chance;
-use super::world::{Cargo, World};
+use super::world::{Cargo, MICROS_PER_DAY, World};
 use super::{STORE_FAULTS, Wrong, back_online};
 use crate::company::*;
 
@@ -12,13 +12,14 @@ use crate::company::*;
 const PROFILES_MAX: usize = 5;
 /// The most tabs that one profile has had.
 const TABS_MAX: usize = 6;
-const MICROS_PER_DAY: i64 = 86_400_000_000;
+/// What a proxy lets through: a few changes, one, or all.
+const BODIES_BYTES_MAX: [usize; 3] = [1_500, 4_000, usize::MAX];
 
 impl World {
     pub fn fault(&mut self, chance: &mut Chance) -> Result<(), Wrong> {
         let profile = chance.below(self.profiles.len());
         let tab = chance.below(self.profiles[profile].tabs.len());
-        match chance.below(20) {
+        match chance.below(23) {
             0 | 1 => self.crash(profile, tab, chance),
             2..=4 if self.profiles[profile].tabs.len() < TABS_MAX => self.open_tab(profile, chance),
             5 => {
@@ -70,9 +71,16 @@ impl World {
                 Ok(())
             }
             19 if chance.percent(30) => {
-                // Weeks go by at the server: months and deputies change without any commit.
-                let days = i64::try_from(chance.below(40)).unwrap_or(0);
-                self.model.company.now = self.model.company.now.plus_micros(days * MICROS_PER_DAY);
+                self.days(i64::try_from(chance.below(40)).unwrap_or(0));
+                Ok(())
+            }
+            20 => {
+                self.body_bytes_max = *chance.pick(&BODIES_BYTES_MAX).unwrap_or(&usize::MAX);
+                Ok(())
+            }
+            21 => {
+                // Somebody who is signed in names a commit that never was.
+                self.model.prove(chance);
                 Ok(())
             }
             _ => {
@@ -135,6 +143,8 @@ impl World {
         if chance.percent(50) {
             backup.rename(chance);
         }
+        // The server may have been started anew with it.
+        backup.proved_at = self.model.proved_at.filter(|_| chance.percent(50));
         self.model = backup;
         self.counts.epochs += 1;
         Ok(())
@@ -161,6 +171,7 @@ impl World {
         if !self.profiles[profile].tabs[tab].is_alive() {
             return Ok(());
         }
+        self.profiles[profile].sign_outs_unsure = false;
         let discard_unsent = chance.percent(30);
         // An answer that is on its way to a signed-out page finds nobody.
         self.flights

@@ -1,8 +1,10 @@
 //! After a history everything heals: nothing is lost any more, everybody is signed in, and the devices must come to rest.
 
+use std::collections::BTreeSet;
+
 use domain::id::PartyId;
 use domain::mutation::{Mutation, Save};
-use sync::engine::Storage;
+use sync::engine::{Event, Storage};
 use uuid::Uuid;
 
 use super::Wrong;
@@ -13,6 +15,9 @@ use crate::company::party;
 
 /// The most rounds until rest, a second each: five minutes of waiting between two tries, and a poll.
 const ROUNDS_MAX: usize = 900;
+
+/// Days after which everybody holds another month.
+const MONTH_DAYS: i64 = 31;
 
 /// The most seconds until a stream that was closed is open again.
 const STREAM_ROUNDS_MAX: usize = 35;
@@ -45,7 +50,39 @@ impl World {
         self.model.settle_late();
         self.check_rest()?;
         self.hear_of_a_change(chance)?;
-        self.check_rest()
+        self.check_rest()?;
+        self.hear_of_the_day(chance)?;
+        self.check_rest()?;
+        self.go_home(chance)
+    }
+
+    /// Everybody signs out.
+    fn go_home(&mut self, chance: &mut Chance) -> Result<(), Wrong> {
+        for (profile, tab) in self.alive() {
+            self.profiles[profile].sign_outs_unsure = false;
+            let event = Event::SignOut { discard_unsent: false };
+            self.feed(profile, tab, event, chance)?;
+            self.settle_down(chance)?;
+            self.check_left(profile)?;
+        }
+        Ok(())
+    }
+
+    /// What one holds by another day is on every device as soon as it is told, without any commit.
+    fn hear_of_the_day(&mut self, chance: &mut Chance) -> Result<(), Wrong> {
+        self.days(MONTH_DAYS);
+        self.settle_down(chance)?;
+        for profile in &self.profiles {
+            let held: BTreeSet<String> = self.model.sight(profile.user).scopes.into_iter().collect();
+            for engine in profile.tabs.iter().filter_map(|tab| tab.engine.as_ref()) {
+                if !engine.cache().meta.scopes.keys().eq(&held) {
+                    return Err(Wrong(
+                        "3: another day was told, and not every device has asked".to_owned(),
+                    ));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Now that all is well, a change is on every device as soon as it is told.
@@ -127,7 +164,7 @@ impl World {
                 let is_at_head = engine.cache().meta.mark.as_ref() == Some(&self.model.head());
                 // A page without storage shows what it can; it is loaded anew later.
                 let is_filled = !status.is_filling || status.storage == Storage::Memory;
-                status.unsettled == 0 && is_filled && (is_at_head || !status.leads)
+                engine.queue().next().is_none() && is_filled && (is_at_head || !status.leads)
             })
         })
     }

@@ -7,7 +7,7 @@ use domain::calendar::Instant;
 use domain::id::UserId;
 use sync::engine::{Edge, Effect, Engine, Event, Message};
 use sync::store::memory::{MemoryCache, MemoryOutbox};
-use sync::store::{Stage, StoreFault};
+use sync::store::{OutboxOp, Stage, StoreFault};
 use sync::view::ReplayGuard;
 use uuid::Uuid;
 
@@ -57,6 +57,8 @@ pub struct Profile {
     /// Those of them that came to rest otherwise than applied.
     pub failed: BTreeSet<Uuid>,
     pub acknowledged: BTreeSet<Uuid>,
+    /// A tab has ended since the last sign-out, perhaps between a write and its message.
+    pub sign_outs_unsure: bool,
 }
 
 /// One tab.
@@ -97,6 +99,7 @@ impl Profile {
             seen: BTreeMap::new(),
             failed: BTreeSet::new(),
             acknowledged: BTreeSet::new(),
+            sign_outs_unsure: false,
         }
     }
 
@@ -142,7 +145,10 @@ impl Profile {
                 self.caches[usize::from(slot)] = MemoryCache::default();
                 return None;
             }
-            Effect::WriteOutbox { write, ops } => {
+            Effect::WriteOutbox { write, mut ops } => {
+                if bug == Some(Bug::KeepApplied) && ops.iter().any(|op| matches!(op, OutboxOp::Meta { .. })) {
+                    ops.retain(|op| !matches!(op, OutboxOp::Purge { .. }));
+                }
                 let result = if is_done {
                     self.outbox.commit(ops)
                 } else {

@@ -14,6 +14,7 @@ use domain::scope::{scopes_held, scopes_of};
 use domain::world::{Change, SetKey, Want, World};
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use sync::protocol::push::MUTATION_VERSION;
 use sync::protocol::{Envelope, Mark, Outcome, OutcomeRow, PullRefusal, PullRequest, PushRefusal, PushResponse};
 use uuid::Uuid;
 
@@ -26,11 +27,16 @@ pub mod pull;
 /// Mutations of one commit.
 const CHUNK_MAX: usize = 3;
 
+/// After a proof that renamed the history no other one counts for so long.
+const PROOF_PAUSE_MICROS: i64 = 60_000_000;
+
 /// All that the server knows; cloned to make a backup.
 #[derive(Clone, Debug)]
 pub struct Model {
     pub company: company::Server,
     pub epoch: String,
+    /// When somebody last proved that the history is another one.
+    pub proved_at: Option<Instant>,
     /// The mark of each commit, from 1.
     pub marks: Vec<u64>,
     pub clients: BTreeMap<Uuid, (UserId, u64)>,
@@ -88,6 +94,7 @@ impl Model {
         let mut model = Self {
             company: company::Server::new(),
             epoch: "first".to_owned(),
+            proved_at: None,
             marks: Vec::new(),
             clients: BTreeMap::new(),
             log: BTreeMap::new(),
@@ -121,22 +128,27 @@ impl Model {
         }
     }
 
-    /// `POST /api/v1/push` under this session.
-    pub fn push(&mut self, session: UserId, body: &str, chance: &mut Chance) -> Result<PushResponse, PushRefusal> {
+    /// `POST /api/v1/push` under this session; 503 without a refusal.
+    pub fn push(
+        &mut self,
+        session: UserId,
+        body: &str,
+        chance: &mut Chance,
+    ) -> Result<PushResponse, Option<PushRefusal>> {
         let push: Push = serde_json::from_str(body).expect("the device writes what can be read");
         if push.user.is_some_and(|user| user != session) {
-            return Err(PushRefusal::ForeignClient);
+            return Err(Some(PushRefusal::ForeignClient));
         }
-        if push.epoch.as_ref() == Some(&self.epoch) && !self.knows(push.mark.as_ref()) {
-            self.rename(chance);
+        if push.epoch.as_ref() == Some(&self.epoch) && !self.knows(push.mark.as_ref()) && !self.prove(chance) {
+            return Err(None);
         }
         if push.epoch.is_some_and(|known| known != self.epoch) {
             let epoch = self.epoch.clone();
-            return Err(PushRefusal::Epoch { epoch });
+            return Err(Some(PushRefusal::Epoch { epoch }));
         }
         let owner = self.clients.get(&push.client).map(|(owner, _)| *owner);
         if owner.is_some_and(|owner| owner != session) {
-            return Err(PushRefusal::ForeignClient);
+            return Err(Some(PushRefusal::ForeignClient));
         }
         // A planted bug: the answer goes out, and the transaction does not.
         let before = (self.bug == Some(Bug::AckBeforeCommit) && chance.percent(20)).then(|| self.clone());
@@ -144,7 +156,7 @@ impl Model {
         if let Some(before) = before {
             *self = before;
         }
-        response
+        response.map_err(Some)
     }
 
     fn run(
@@ -155,7 +167,7 @@ impl Model {
         chance: &mut Chance,
     ) -> Result<PushResponse, PushRefusal> {
         let mut last = self.clients.get(&client).map_or(0, |(_, last)| *last);
-        let ids: Vec<u64> = mutations.iter().map(|raw| envelope(raw).id).collect();
+        let ids: Vec<u64> = mutations.iter().map(|raw| outline(raw).id).collect();
         assert!(
             ids.windows(2).all(|pair| pair[1] == pair[0] + 1),
             "the ids of a push follow one another: {ids:?}"
@@ -167,7 +179,7 @@ impl Model {
         let mut changed: BTreeMap<Key, Option<Record>> = BTreeMap::new();
         let mut open: Vec<Change> = Vec::new();
         for (at, raw) in mutations.iter().enumerate() {
-            let envelope = envelope(raw);
+            let envelope = outline(raw);
             let mut hasher = DefaultHasher::new();
             raw.get().hash(&mut hasher);
             let hash = hasher.finish();
@@ -177,20 +189,27 @@ impl Model {
                     return Err(PushRefusal::Forked { id: envelope.id });
                 };
                 outcomes.push(row(&envelope, known.outcome.clone()));
-                self.take_again(session, envelope, chance);
+                if envelope.version == MUTATION_VERSION {
+                    self.take_again(session, read(raw), chance);
+                }
                 continue;
             }
             let outcome = match self.by_uuid.get(&envelope.uuid) {
                 Some(known) => known.outcome.clone(),
-                None => self.settle(session, &envelope, &mut open),
+                // What was withdrawn cannot be read.
+                None if envelope.version != MUTATION_VERSION => Outcome::Poisoned,
+                None => self.settle(session, &read(raw), &mut open),
             };
             last = envelope.id;
             let logged = Logged {
                 uuid: envelope.uuid,
                 actor: session,
                 hash,
-                comment: match &envelope.mutation {
-                    Mutation::AddComment(it) if outcome == Outcome::Applied => Some(it.comment),
+                comment: match (&outcome, envelope.version) {
+                    (Outcome::Applied, MUTATION_VERSION) => match read(raw).mutation {
+                        Mutation::AddComment(it) => Some(it.comment),
+                        _ => None,
+                    },
                     _ => None,
                 },
                 outcome: outcome.clone(),
@@ -519,6 +538,18 @@ impl Model {
         self.marks.get(at).map(u64::to_string).as_ref() == Some(&mark.mark)
     }
 
+    /// A device names a commit that is not here. Answers whether it counts: not so soon after another one did.
+    pub fn prove(&mut self, chance: &mut Chance) -> bool {
+        let now = self.now();
+        let is_soon = |at: Instant| (0..PROOF_PAUSE_MICROS).contains(&now.micros_since(at));
+        if self.proved_at.is_some_and(is_soon) {
+            return false;
+        }
+        self.proved_at = Some(now);
+        self.rename(chance);
+        true
+    }
+
     /// The restored server takes another name.
     pub fn rename(&mut self, chance: &mut Chance) {
         self.epoch = format!("e{:x}", chance.next());
@@ -529,7 +560,7 @@ impl Model {
         session: UserId,
         request: &PullRequest,
         chance: &mut Chance,
-    ) -> Result<sync::protocol::PullResponse, PullRefusal> {
+    ) -> Result<sync::protocol::PullResponse, Option<PullRefusal>> {
         pull::answer(self, session, request, chance)
     }
 
@@ -538,11 +569,23 @@ impl Model {
     }
 }
 
-fn envelope(raw: &RawValue) -> Envelope {
+fn read(raw: &RawValue) -> Envelope {
     serde_json::from_str(raw.get()).expect("the device writes what can be read")
 }
 
-fn row(envelope: &Envelope, outcome: Outcome) -> OutcomeRow {
+/// What can be read of every mutation, also of one that was withdrawn.
+#[derive(Deserialize)]
+struct Outline {
+    id: u64,
+    uuid: Uuid,
+    version: u32,
+}
+
+fn outline(raw: &RawValue) -> Outline {
+    serde_json::from_str(raw.get()).expect("the device writes what can be read")
+}
+
+fn row(envelope: &Outline, outcome: Outcome) -> OutcomeRow {
     OutcomeRow {
         id: envelope.id,
         uuid: envelope.uuid,

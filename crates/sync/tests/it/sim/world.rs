@@ -17,6 +17,8 @@ use crate::company::*;
 /// Who uses the browsers; most decide something, so that they meet.
 const PEOPLE: [UserId; 8] = [ALI, MINA, NARGES, SARA, REZA, OMID, ADMIN, PARI];
 
+pub const MICROS_PER_DAY: i64 = 86_400_000_000;
+
 /// Characters of one traced event.
 const TRACE_CHARS_MAX: usize = 400;
 
@@ -27,6 +29,8 @@ pub struct World {
     pub profiles: Vec<Profile>,
     pub flights: Vec<Flight>,
     pub mono_ms: u64,
+    /// What is larger does not get through: a proxy stands before the server.
+    pub body_bytes_max: usize,
     pub made: BTreeMap<Uuid, Made>,
     /// Every outcome that was ever committed, in whichever epoch.
     pub committed: BTreeMap<Uuid, Vec<Outcome>>,
@@ -66,7 +70,7 @@ pub enum Cargo {
         exchange: u64,
         answer: Answer,
     },
-    Poke(u64),
+    Poke(Poke),
     /// Of the session with this number.
     Revoke(u32),
 }
@@ -81,6 +85,7 @@ impl World {
             profiles: Vec::new(),
             flights: Vec::new(),
             mono_ms: 0,
+            body_bytes_max: usize::MAX,
             made: BTreeMap::new(),
             committed: BTreeMap::new(),
             bug: plan.bug,
@@ -275,6 +280,7 @@ impl World {
                 || !matches!(flight.what, Cargo::Reply { .. } | Cargo::Poke(_))
         });
         it.lock_queue.retain(|waiting| *waiting != tab);
+        it.sign_outs_unsure = true;
         self.drop_lock(profile, tab, chance)?;
         self.check_outbox(profile)
     }
@@ -287,17 +293,18 @@ impl World {
         let bug = self.bug;
         let event = self.profiles[profile].work(effect, bug, chance);
         self.check_outbox(profile)?;
-        match event {
-            Some(event) => self.feed(profile, tab, event, chance),
-            None => Ok(()),
+        if let Some(event) = event {
+            self.feed(profile, tab, event, chance)?;
         }
+        self.check_left(profile)
     }
 
     pub fn hear(&mut self, profile: usize, tab: usize, chance: &mut Chance) -> Result<(), Wrong> {
         let Some(message) = self.profiles[profile].tabs[tab].inbox.pop_front() else {
             return Ok(());
         };
-        self.feed(profile, tab, Event::Heard(message), chance)
+        self.feed(profile, tab, Event::Heard(message), chance)?;
+        self.check_left(profile)
     }
 
     /// A flight arrives.
@@ -309,11 +316,7 @@ impl World {
                 let answer = self.spoil(answer);
                 return self.feed(profile, tab, Event::Answered { exchange, answer }, chance);
             }
-            Cargo::Poke(head) => {
-                let poke = Poke {
-                    head,
-                    scopes: Vec::new(),
-                };
+            Cargo::Poke(poke) => {
                 let is_heard =
                     self.bug != Some(Bug::DeafToPokes) && self.profiles[profile].tabs[tab].stream == Stream::Open;
                 return if is_heard {
@@ -334,7 +337,8 @@ impl World {
                     None => Answer::SignedOut,
                     Some(session) => match self.model.pull(session, &request, chance) {
                         Ok(response) => Answer::Pull(Box::new(response)),
-                        Err(refusal) => Answer::PullRefused(refusal),
+                        Err(Some(refusal)) => Answer::PullRefused(refusal),
+                        Err(None) => Answer::Unreachable,
                     },
                 };
                 (exchange, answer)
@@ -346,6 +350,10 @@ impl World {
     }
 
     fn push(&mut self, session: Option<UserId>, body: &str, chance: &mut Chance) -> Result<Answer, Wrong> {
+        if body.len() > self.body_bytes_max {
+            let is_said = self.bug != Some(Bug::TooLargeUnsaid);
+            return Ok(if is_said { Answer::TooLarge } else { Answer::Unreachable });
+        }
         let Some(session) = session else {
             return Ok(Answer::SignedOut);
         };
@@ -355,7 +363,8 @@ impl World {
         let before = self.model.seq();
         let answer = match self.model.push(session, body, chance) {
             Ok(response) => Answer::Push(Box::new(response)),
-            Err(refusal) => Answer::PushRefused(refusal),
+            Err(Some(refusal)) => Answer::PushRefused(refusal),
+            Err(None) => Answer::Unreachable,
         };
         if self.model.seq() != before {
             self.after_commit()?;
@@ -373,15 +382,41 @@ impl World {
             }
         }
         self.check_server()?;
-        let head = self.model.seq();
         for profile in 0..self.profiles.len() {
-            for tab in 0..self.profiles[profile].tabs.len() {
-                if self.profiles[profile].tabs[tab].stream == Stream::Open {
-                    self.send(profile, tab, Cargo::Poke(head));
-                }
-            }
+            self.poke(profile, &[]);
         }
         Ok(())
+    }
+
+    fn poke(&mut self, profile: usize, scopes: &[String]) {
+        let poke = Poke {
+            head: self.model.seq(),
+            scopes: scopes.to_vec(),
+        };
+        for tab in 0..self.profiles[profile].tabs.len() {
+            if self.profiles[profile].tabs[tab].stream == Stream::Open {
+                self.send(profile, tab, Cargo::Poke(poke.clone()));
+            }
+        }
+    }
+
+    /// Days go by at the server: months, deputies and rights change without any commit, and whoever listens is told of the
+    /// scopes that they gain and lose.
+    pub fn days(&mut self, days: i64) {
+        let scopes = |world: &Self| -> Vec<BTreeSet<String>> {
+            let users = world.profiles.iter().map(|profile| profile.user);
+            users
+                .map(|user| world.model.sight(user).scopes.into_iter().collect())
+                .collect()
+        };
+        let before = scopes(self);
+        self.model.company.now = self.model.company.now.plus_micros(days * MICROS_PER_DAY);
+        for (profile, (before, after)) in before.into_iter().zip(scopes(self)).enumerate() {
+            let moved: Vec<String> = before.symmetric_difference(&after).cloned().collect();
+            if !moved.is_empty() {
+                self.poke(profile, &moved);
+            }
+        }
     }
 
     /// Planted bugs that change what a device makes of an answer.

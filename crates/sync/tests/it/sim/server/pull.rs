@@ -18,26 +18,26 @@ pub(super) fn answer(
     session: UserId,
     request: &PullRequest,
     chance: &mut Chance,
-) -> Result<PullResponse, PullRefusal> {
+) -> Result<PullResponse, Option<PullRefusal>> {
     if request.user.is_some_and(|user| user != session) {
-        return Err(PullRefusal::ForeignClient);
+        return Err(Some(PullRefusal::ForeignClient));
     }
     let is_known = model.knows(request.mark.as_ref());
     let is_beyond = request.cookies.values().any(|cookie| cookie.seq > model.seq());
     let is_named = request.epoch.as_ref().is_none_or(|epoch| *epoch == model.epoch);
-    if is_named && (!is_known || is_beyond) {
-        model.rename(chance);
+    if is_named && (!is_known || is_beyond) && !model.prove(chance) {
+        return Err(None);
     }
     if request.epoch.as_ref().is_some_and(|epoch| *epoch != model.epoch) {
         let epoch = model.epoch.clone();
-        return Err(PullRefusal::Epoch { epoch });
+        return Err(Some(PullRefusal::Epoch { epoch }));
     }
     if model
         .clients
         .get(&request.client)
         .is_some_and(|(owner, _)| *owner != session)
     {
-        return Err(PullRefusal::ForeignClient);
+        return Err(Some(PullRefusal::ForeignClient));
     }
     let sight = model.sight(session);
     let mut page = Page {

@@ -95,13 +95,10 @@ fn fetch_overlays(there: RwSignal<bool>) {
             // The page may be gone by now.
             let _ = there.try_set(true);
         } else {
-            crate::offline::transport::after(AGAIN_MS, move || fetch_overlays(there));
+            crate::offline::transport::after(crate::offline::transport::AGAIN_MS, move || fetch_overlays(there));
         }
     });
 }
-
-/// How long to wait before a part of this kind is asked for again.
-const AGAIN_MS: u64 = 3_000;
 
 /// Which parts are there, and which could not be fetched.
 #[derive(Clone, Copy)]

@@ -43,9 +43,6 @@ pub(super) struct Driver {
     timer: RefCell<Option<TimeoutHandle>>,
 }
 
-/// How long to wait before the part is asked for again.
-const AGAIN_MS: u64 = 3_000;
-
 /// Fetches the part that does all this, and starts the device. Once per page.
 pub fn start(device: Device) {
     let leaving = window_event_listener_untyped("beforeunload", move |event| {
@@ -62,7 +59,7 @@ fn fetch(device: Device) {
     spawn_local(async move {
         if begin(device).await.is_err() {
             // No network, and nothing kept yet.
-            transport::after(AGAIN_MS, move || fetch(device));
+            transport::after(transport::AGAIN_MS, move || fetch(device));
         }
     });
 }

@@ -6,6 +6,9 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+/// How long a page waits before it asks again for what it cannot do without.
+pub const AGAIN_MS: u64 = 3_000;
+
 /// Why a request brought no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {

@@ -53,8 +53,6 @@ fn refused<R: DeserializeOwned>(failure: &Failure, say: impl FnOnce(R) -> Answer
 
 /// How long the server may take to end a session before the page is left all the same.
 const SIGN_OUT_MS_MAX: u64 = 5_000;
-/// How long to wait before it is asked again to end one.
-const AGAIN_MS: u64 = 3_000;
 
 /// Ends the session and leaves the page, once what was written is safe. From the first moment on nobody is known to be signed in
 /// here, and what the server has not been told it is told before the next page opens.
@@ -77,7 +75,7 @@ pub fn revoke_and_leave(user: UserId) {
             local::forget_user(user, false);
             leave();
         } else {
-            transport::after(AGAIN_MS, move || revoke_and_leave(user));
+            transport::after(transport::AGAIN_MS, move || revoke_and_leave(user));
         }
     });
 }

@@ -1,6 +1,6 @@
 // The story in English, at a desk and on the way; many at once; a row decided by a finger.
 
-import { type Page } from "@playwright/test";
+import { type Locator, type Page } from "@playwright/test";
 import { expect, test } from "../own.ts";
 import { device, enter, open, speak } from "../people.ts";
 
@@ -80,19 +80,25 @@ test("a row is approved by a finger, and rejected the other way @phone @touch", 
   await open(page, CARTABLE);
   const id = await page.locator(".row").first().locator(".row__title").getAttribute("id");
   const swipe = page.locator(".swipe").filter({ has: page.locator(`#${id}`) });
-  await drag(page, await centre(swipe), 240);
-  await expect(swipe.locator(".chip--unsent")).toBeVisible();
+  await swiped(page, swipe, 240, swipe.locator(".chip--unsent"));
   await page.getByRole("button", { name: "واگرد" }).click();
   await expect(page.locator(".chip--unsent")).toHaveCount(0);
 
   await drag(page, await centre(swipe), 40);
   await expect(page.locator(".chip--unsent")).toHaveCount(0);
 
-  await drag(page, await centre(swipe), -240);
-  await expect(page.locator("dialog[open]").locator("textarea")).toBeVisible();
+  await swiped(page, swipe, -240, page.locator("dialog[open]").locator("textarea"));
 });
 
-async function centre(of: ReturnType<Page["locator"]>): Promise<{ x: number; y: number }> {
+/** Drags a row until something is to be seen: a browser that is too busy to answer a touch calls it off, and people do it again. */
+async function swiped(page: Page, row: Locator, by: number, seen: Locator): Promise<void> {
+  await expect(async () => {
+    await drag(page, await centre(row), by);
+    await expect(seen).toBeVisible({ timeout: 5_000 });
+  }).toPass();
+}
+
+async function centre(of: Locator): Promise<{ x: number; y: number }> {
   const box = await of.first().boundingBox();
   if (box === null) throw new Error("the row is not on the page");
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 };

@@ -41,7 +41,8 @@ pub struct Device {
     user: Option<UserId>,
     pub(super) engine: StoredValue<Engine>,
     hands: StoredValue<Option<Hands>>,
-    early: StoredValue<Vec<Early>>,
+    /// What happened before there were hands.
+    early: StoredValue<Vec<Event>>,
     /// What the browser is to do, in order.
     effects: StoredValue<UnboundedSender<Effect>>,
     orders: StoredValue<Option<UnboundedReceiver<Effect>>>,
@@ -68,12 +69,6 @@ pub struct Hands {
 
 /// The change's id and what is to be done for it, or why it is not made.
 type Made = Result<(Uuid, Vec<Effect>), Stop>;
-
-/// What happened before there were hands.
-enum Early {
-    Change(Box<NewChange>),
-    Event(Event),
-}
 
 /// When a change goes out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -288,10 +283,6 @@ impl Device {
         let held = self
             .engine
             .with_value(|engine| engine.queue().find(|row| row.uuid == change).map(|row| row.key));
-        let is_early = |it: &Early| matches!(it, Early::Change(it) if it.uuid == change);
-        if self.early.with_value(|early| early.iter().any(is_early)) {
-            return false;
-        }
         // One that waits no more is answered.
         held != Some(0) && self.status.read_untracked().storage == Storage::Sound
     }
@@ -345,18 +336,16 @@ impl Device {
     }
 
     fn make(&self, change: NewChange) -> Result<Uuid, Stop> {
-        let Some(hands) = self.hands.get_value() else {
-            let uuid = change.uuid;
-            let ctx = sync::view::ctx(self.user, clock::now(), uuid);
-            self.engine
-                .with_value(|engine| engine.view().forecast(&change.mutation, &ctx))?;
-            self.early
-                .update_value(|early| early.push(Early::Change(Box::new(change))));
-            return Ok(uuid);
-        };
-        let made = self
-            .engine
-            .try_update_value(|engine| (hands.mutate)(engine, change, clock::edge()));
+        let hands = self.hands.get_value();
+        let made = self.engine.try_update_value(|engine| match hands {
+            Some(hands) => (hands.mutate)(engine, change, clock::edge()),
+            None => {
+                let uuid = change.uuid;
+                engine
+                    .mutate_early(change, clock::edge())
+                    .map(|effects| (uuid, effects))
+            }
+        });
         let (uuid, effects) = made.expect("the device lives as long as its page")?;
         self.carry_out(effects);
         Ok(uuid)
@@ -365,22 +354,8 @@ impl Device {
     /// Gives the device its hands; what waited for them is done now.
     pub fn give_hands(&self, hands: Hands) {
         self.hands.set_value(Some(hands));
-        let early = self.early.try_update_value(std::mem::take).unwrap_or_default();
-        for it in early {
-            match it {
-                Early::Event(event) => self.feed(event),
-                Early::Change(change) => {
-                    let uuid = change.uuid;
-                    if let Err(stop) = self.make(*change) {
-                        let outcome = match stop {
-                            Stop::Conflict(detail) => Outcome::Conflict { detail },
-                            Stop::Rejected(detail) => Outcome::Rejected { detail },
-                            Stop::Missing(_) => Outcome::Poisoned,
-                        };
-                        self.outcomes.update(|outcomes| drop(outcomes.insert(uuid, outcome)));
-                    }
-                }
-            }
+        for event in self.early.try_update_value(std::mem::take).unwrap_or_default() {
+            self.feed(event);
         }
     }
 
@@ -395,29 +370,24 @@ impl Device {
             let rows = engine.queue().filter(|row| changes.contains(&row.uuid));
             rows.filter_map(Pending::of).collect::<Vec<_>>()
         });
-        let early = self.take_back_early(changes);
         let free: Vec<&Pending> = queue.iter().filter(|it| it.state == PendingState::Queued).collect();
-        self.feed(Event::Undo(free.iter().map(|it| it.uuid).collect()));
-        self.show(&free.iter().filter_map(|it| subject(&it.mutation)).collect());
-        early + free.len()
-    }
-
-    /// Takes back what nobody has heard of yet. Answers how many they were.
-    fn take_back_early(&self, changes: &[PendingId]) -> usize {
-        let is_one = |it: &Early| matches!(it, Early::Change(it) if changes.contains(&it.uuid));
-        let taken = self.early.try_update_value(|early| {
-            let before = early.len();
-            early.retain(|it| !is_one(it));
-            before - early.len()
-        });
-        taken.unwrap_or_default()
+        if self.hands.with_value(Option::is_some) {
+            self.feed(Event::Undo(free.iter().map(|it| it.uuid).collect()));
+            self.show(&free.iter().filter_map(|it| subject(&it.mutation)).collect());
+            return free.len();
+        }
+        let undone = self
+            .engine
+            .try_update_value(|engine| engine.undo_early(changes, clock::edge()));
+        let (count, effects) = undone.unwrap_or_default();
+        self.carry_out(effects);
+        count
     }
 
     /// Whether there are changes that only this page knows of: it must not be left now.
     #[must_use]
     pub fn has_early(&self) -> bool {
-        self.early
-            .with_value(|early| early.iter().any(|it| matches!(it, Early::Change(_))))
+        self.engine.with_value(Engine::has_early)
     }
 
     /// Sends everything without waiting, also what could still be taken back: the page is being left.
@@ -435,7 +405,7 @@ impl Device {
     /// Tells the engine what happened, and does what it asks for.
     pub fn feed(&self, event: Event) {
         let Some(hands) = self.hands.get_value() else {
-            return self.early.update_value(|early| early.push(Early::Event(event)));
+            return self.early.update_value(|early| early.push(event));
         };
         let effects = self
             .engine

@@ -95,6 +95,8 @@ pub struct Engine {
     /// The server's epoch as far as this tab knows it.
     epoch: Option<String>,
 
+    /// Changes that were made before anybody drove the stores, in order.
+    early: Vec<(Place, Row)>,
     /// Changes whose key the store has not given yet, by the write that brings them.
     arriving: BTreeMap<u64, Vec<(Place, Row)>>,
     provisional: Place,
@@ -178,6 +180,7 @@ impl Engine {
             opening: Opening::Outbox,
             next: None,
             epoch: None,
+            early: Vec::new(),
             arriving: BTreeMap::new(),
             provisional: 1 << 62,
             undo_later: BTreeSet::new(),
@@ -212,6 +215,7 @@ impl Engine {
     /// Takes in what happened; what is to be done now, in this order.
     pub fn handle(&mut self, event: Event, edge: Edge) -> Vec<Effect> {
         let mut out = Out::new(edge);
+        self.take_early(&mut out);
         match event {
             Event::Start { noted, visible } => self.start(noted, visible, &mut out),
             Event::OutboxLoaded(result) => self.outbox_loaded(result, &mut out),
@@ -300,8 +304,8 @@ impl Engine {
 
     /// The unsettled changes, oldest first; those that are not stored yet stand at the end.
     pub fn queue(&self) -> impl Iterator<Item = &Row> {
-        let arriving = self.arriving.values().flatten().map(|(_, row)| row);
-        self.outbox.unsettled().chain(arriving)
+        let arriving = self.arriving.values().flatten().chain(&self.early);
+        self.outbox.unsettled().chain(arriving.map(|(_, row)| row))
     }
 
     /// What did not apply and waits for somebody to deal with it, with its outcome in the row's phase.
@@ -335,6 +339,12 @@ impl Engine {
         self.leave(&mut out);
         self.grant_wish(&mut out);
         self.go_on(&mut out);
+        self.set_wake(&mut out);
+        self.say(out)
+    }
+
+    /// What is to be done, with what pages are to be told.
+    fn say(&mut self, mut out: Out) -> Vec<Effect> {
         if !out.touched.is_empty() {
             out.effects.push(Effect::Changed(std::mem::take(&mut out.touched)));
         }
@@ -343,7 +353,6 @@ impl Engine {
             self.said = status;
             out.effects.push(Effect::Status(status));
         }
-        self.set_wake(&mut out);
         out.effects
     }
 

@@ -20,21 +20,65 @@ impl Engine {
         let ctx = ctx(self.view.user(), edge.now, change.uuid);
         self.view.forecast(&change.mutation, &ctx)?;
         let mut out = Out::new(edge);
+        self.take_early(&mut out);
         let uuid = match self.unsent_save(&change.mutation) {
-            Some(key) => self.overwrite(key, change, &mut out),
-            None => self.enqueue(change, &mut out),
+            Some(held) => self.overwrite(held, change, &mut out),
+            None => {
+                let (uuid, (place, row)) = (change.uuid, self.place(change, &mut out));
+                self.enqueue(place, row, &mut out);
+                uuid
+            }
         };
         Ok((uuid, self.end(out)))
     }
 
-    fn enqueue(&mut self, change: NewChange, out: &mut Out) -> Uuid {
-        let uuid = change.uuid;
+    /// As [`Engine::mutate`] on a page whose stores nobody drives yet: shown at once, kept and sent as soon as somebody does.
+    ///
+    /// # Errors
+    /// The conflict or rejection that is already certain here; nothing is shown then.
+    pub fn mutate_early(&mut self, change: NewChange, edge: Edge) -> Result<Vec<Effect>, Stop> {
+        let ctx = ctx(self.view.user(), edge.now, change.uuid);
+        self.view.forecast(&change.mutation, &ctx)?;
+        let mut out = Out::new(edge);
+        let (place, row) = self.place(change, &mut out);
+        self.early.push((place, row));
+        Ok(self.say(out))
+    }
+
+    /// Takes back those of some changes that were made early. Answers how many they were, and the effects.
+    pub fn undo_early(&mut self, changes: &[Uuid], edge: Edge) -> (usize, Vec<Effect>) {
+        let mut out = Out::new(edge);
+        let is_one = |(_, row): &(Place, Row)| changes.contains(&row.uuid);
+        let (back, rest): (Vec<_>, Vec<_>) = std::mem::take(&mut self.early).into_iter().partition(is_one);
+        self.early = rest;
+        for (place, row) in &back {
+            self.lift(*place, &mut out);
+            out.touched.extend(subject(&row.content.mutation));
+        }
+        (back.len(), self.say(out))
+    }
+
+    /// Whether there are changes that only this page knows of.
+    #[must_use]
+    pub fn has_early(&self) -> bool {
+        !self.early.is_empty()
+    }
+
+    /// What was made early is kept from now on.
+    pub(super) fn take_early(&mut self, out: &mut Out) {
+        for (place, row) in std::mem::take(&mut self.early) {
+            self.enqueue(place, row, out);
+        }
+    }
+
+    /// Shows a change behind all others.
+    fn place(&mut self, change: NewChange, out: &mut Out) -> (Place, Row) {
         self.provisional += 1;
         let place = self.provisional;
-        let mut row = Row {
+        let row = Row {
             key: 0,
             revision: 0,
-            uuid,
+            uuid: change.uuid,
             settled_at: None,
             content: Content {
                 mutation: change.mutation,
@@ -46,14 +90,18 @@ impl Engine {
             phase: Phase::Queued,
         };
         self.lay(place, &row, out);
+        (place, row)
+    }
+
+    /// Keeps a change that is shown.
+    fn enqueue(&mut self, place: Place, mut row: Row, out: &mut Out) {
         row.content.depends_on = self.depends_on(place, &row.content.mutation);
-        if change.undo {
-            self.due.insert(uuid, out.edge.mono_ms + UNDO_WINDOW_MS);
+        if row.content.undo {
+            self.due.insert(row.uuid, out.edge.mono_ms + UNDO_WINDOW_MS);
         }
         let op = OutboxOp::Add(row.stored());
         self.arriving.insert(self.last_write + 1, vec![(place, row)]);
         self.write_outbox(Write::Enqueue, vec![op], out);
-        uuid
     }
 
     /// The unsettled changes that create something which the change at this place reads.
@@ -73,7 +121,7 @@ impl Engine {
     }
 
     /// The row of an unsent save of the same draft, if nothing else about that draft came after it.
-    fn unsent_save(&self, mutation: &Mutation) -> Option<u64> {
+    fn unsent_save(&self, mutation: &Mutation) -> Option<Row> {
         let Mutation::SaveDraft(save) = mutation else {
             return None;
         };
@@ -88,13 +136,10 @@ impl Engine {
         }
         let row = self.outbox.rows.values().rev().find(|row| is_about(row))?;
         let is_free = row.phase == Phase::Queued && !self.busy.contains(&row.key);
-        (is_free && matches!(row.content.mutation, Mutation::SaveDraft(_))).then_some(row.key)
+        (is_free && matches!(row.content.mutation, Mutation::SaveDraft(_))).then(|| row.clone())
     }
 
-    fn overwrite(&mut self, key: u64, change: NewChange, out: &mut Out) -> Uuid {
-        let Some(held) = self.outbox.rows.get(&key).cloned() else {
-            return self.enqueue(change, out);
-        };
+    fn overwrite(&mut self, held: Row, change: NewChange, out: &mut Out) -> Uuid {
         let mut row = held.with(Phase::Queued);
         if let (Mutation::SaveDraft(new), Mutation::SaveDraft(old)) = (change.mutation, &held.content.mutation) {
             row.content.mutation = Mutation::SaveDraft(SaveDraft {
@@ -103,7 +148,7 @@ impl Engine {
             });
         }
         row.content.claimed_at = out.edge.now;
-        self.lay(key, &row, out);
+        self.lay(row.key, &row, out);
         let uuid = row.uuid;
         self.write_rows(vec![row], out);
         uuid

@@ -11,6 +11,7 @@ mod books;
     reason = "the company is the domain's; not all of it is used here"
 )]
 mod company;
+mod early;
 mod histories;
 mod leads;
 mod live_list;

@@ -31,22 +31,31 @@ pub struct OneTab {
 impl OneTab {
     /// Opens; it leads, and has asked for its first pull.
     pub fn open(user: UserId) -> Self {
-        let mut tab = Self {
+        let mut tab = Self::unopened(user);
+        tab.start();
+        tab
+    }
+
+    /// Nobody drives its stores yet.
+    pub fn unopened(user: UserId) -> Self {
+        Self {
             engine: Engine::new(user, Box::new(Unguarded)),
             outbox: MemoryOutbox::default(),
             mono_ms: 0,
             caches: Default::default(),
             asked: VecDeque::new(),
             bits: 1 << 64,
-        };
-        tab.feed(Event::Start {
+        }
+    }
+
+    pub fn start(&mut self) {
+        self.feed(Event::Start {
             noted: None,
             visible: true,
         });
-        tab
     }
 
-    fn edge(&mut self) -> Edge {
+    pub fn edge(&mut self) -> Edge {
         self.bits += 1;
         Edge {
             now: Instant::from_micros(1_000_000),
@@ -64,12 +73,7 @@ impl OneTab {
     /// Makes a change and answers its uuid.
     pub fn mutate(&mut self, mutation: Mutation) -> Uuid {
         let edge = self.edge();
-        let change = NewChange {
-            uuid: Uuid::from_u128(self.bits),
-            mutation,
-            batch: None,
-            undo: false,
-        };
+        let change = change(edge.bits, mutation);
         let (uuid, effects) = self.engine.mutate(change, edge).unwrap();
         self.carry_out(effects);
         uuid
@@ -122,6 +126,15 @@ impl OneTab {
             }
             _ => return None,
         })
+    }
+}
+
+pub fn change(bits: u128, mutation: Mutation) -> NewChange {
+    NewChange {
+        uuid: Uuid::from_u128(bits),
+        mutation,
+        batch: None,
+        undo: false,
     }
 }
 

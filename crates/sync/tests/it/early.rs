@@ -1,0 +1,83 @@
+//! Changes that are made before anybody drives the stores.
+
+use domain::id::DraftId;
+use domain::mutation::{Mutation, SaveDraft};
+use domain::record::{Draft, ItemInput, ItemType};
+use sync::engine::Effect;
+use uuid::Uuid;
+
+use crate::company::{SARA, Server};
+use crate::one_tab::{Asked, OneTab, change};
+
+fn save(draft: DraftId) -> Mutation {
+    Mutation::SaveDraft(SaveDraft {
+        draft,
+        item_type: ItemType::SalesInvoice,
+        input: ItemInput::default(),
+        base_version: 0,
+    })
+}
+
+/// A page as the server gave it: with the company that its rules need.
+fn given() -> OneTab {
+    let mut tab = OneTab::unopened(SARA);
+    let company = Server::new().records.values().cloned().collect();
+    tab.engine.take_asked(company, true);
+    tab
+}
+
+/// Makes it early; answers what is to be done.
+fn make(tab: &mut OneTab, bits: u128) -> Vec<Effect> {
+    let draft = DraftId(Uuid::from_u128(bits));
+    tab.engine.note_fresh(&draft.to_string());
+    let edge = tab.edge();
+    tab.engine.mutate_early(change(bits, save(draft)), edge).unwrap()
+}
+
+fn shown(tab: &OneTab) -> Vec<u128> {
+    let drafts = tab.engine.view().all::<Draft>();
+    drafts.map(|draft| draft.id.0.as_u128()).collect()
+}
+
+#[test]
+fn an_early_change_is_shown_and_counted_at_once_and_asks_for_nothing() {
+    let mut tab = given();
+    let effects = make(&mut tab, 0xa1);
+    assert_eq!(shown(&tab), [0xa1]);
+    assert_eq!(tab.engine.status().unsettled, 1);
+    let is_said = |effect: &Effect| matches!(effect, Effect::Changed(_) | Effect::Status(_));
+    assert!(effects.iter().all(is_said), "{effects:?}");
+    assert!(tab.engine.has_early());
+}
+
+#[test]
+fn what_was_made_early_is_kept_and_sent_once_in_its_order() {
+    let mut tab = given();
+    make(&mut tab, 0xa1);
+    make(&mut tab, 0xa2);
+    tab.start();
+    assert!(!tab.engine.has_early());
+    let kept: Vec<u128> = tab.outbox.image().rows.iter().map(|row| row.uuid.as_u128()).collect();
+    assert_eq!(kept, [0xa1, 0xa2]);
+    assert_eq!(shown(&tab), [0xa1, 0xa2]);
+    let Some(Asked::Push(_, body)) = tab.next() else {
+        panic!("nothing is pushed");
+    };
+    let at = |bits: u128| body.find(&Uuid::from_u128(bits).to_string());
+    assert!(at(0xa1) < at(0xa2) && at(0xa1).is_some(), "{body}");
+}
+
+#[test]
+fn what_was_taken_back_early_is_never_kept() {
+    let mut tab = given();
+    make(&mut tab, 0xa1);
+    make(&mut tab, 0xa2);
+    let edge = tab.edge();
+    let (count, _) = tab.engine.undo_early(&[Uuid::from_u128(0xa1)], edge);
+    assert_eq!(count, 1);
+    assert_eq!(shown(&tab), [0xa2]);
+    assert_eq!(tab.engine.status().unsettled, 1);
+    tab.start();
+    let kept: Vec<u128> = tab.outbox.image().rows.iter().map(|row| row.uuid.as_u128()).collect();
+    assert_eq!(kept, [0xa2]);
+}

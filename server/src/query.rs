@@ -185,9 +185,7 @@ impl Asker<'_> {
         if query.source != Kind::Item {
             return Err(domain::query::QueryError::NoField("item".to_owned()).into());
         }
-        // Both parts of the cartable wait; said once more, because an index knows what waits.
-        let waits = Filter::eq("waits", Value::Bool(true)).and(Filter::eq("item_type", Value::text(item_type.code())));
-        let visible = waits.and(self.access.cartable(&self.sub_types));
+        let visible = self.access.cartable(item_type, &self.sub_types);
         self.list(query, &visible).await
     }
 

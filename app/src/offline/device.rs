@@ -319,7 +319,6 @@ impl Device {
     /// # Errors
     /// The conflict or rejection that is already certain here; nothing is queued then.
     pub fn mutate(&self, mutation: Mutation, send: Send) -> Result<PendingId, Stop> {
-        let about = subject(&mutation);
         let change = NewChange {
             uuid: clock::new_id(),
             mutation,
@@ -329,13 +328,6 @@ impl Device {
             },
             undo: send != Send::Now,
         };
-        let uuid = self.make(change)?;
-        // A change without effect here waits all the same, and the page of its record says so.
-        self.show(&about.into_iter().collect());
-        Ok(uuid)
-    }
-
-    fn make(&self, change: NewChange) -> Result<Uuid, Stop> {
         let hands = self.hands.get_value();
         let made = self.engine.try_update_value(|engine| match hands {
             Some(hands) => (hands.mutate)(engine, change, clock::edge()),
@@ -373,7 +365,6 @@ impl Device {
         let free: Vec<&Pending> = queue.iter().filter(|it| it.state == PendingState::Queued).collect();
         if self.hands.with_value(Option::is_some) {
             self.feed(Event::Undo(free.iter().map(|it| it.uuid).collect()));
-            self.show(&free.iter().filter_map(|it| subject(&it.mutation)).collect());
             return free.len();
         }
         let undone = self

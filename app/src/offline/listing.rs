@@ -9,8 +9,8 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Wea
 
 use domain::access::Access;
 use domain::id::UserId;
-use domain::query::{Cursor, Filter, ListQuery, QueryTotals, Value};
-use domain::record::{Key, Kind, Record, SubType};
+use domain::query::{Cursor, Filter, ListQuery, QueryTotals};
+use domain::record::{Key, Record, SubType};
 use domain::timeline::Timeline;
 use leptos::prelude::*;
 use sync::engine::{Engine, Reach};
@@ -104,6 +104,21 @@ impl List {
         match &self.query {
             Query::List(list) | Query::Cartable(_, list) => Some(list),
             Query::Reference | Query::Record(_) | Query::Grants | Query::Timeline(_) => None,
+        }
+    }
+
+    /// The query with room for all that has been loaded: asked again, a list that somebody has scrolled stays as long as it is.
+    fn query_for_all(&self) -> Query {
+        let loaded = self.read().given.as_ref().map_or(0, |given| given.rows.len());
+        let loaded = u32::try_from(loaded).unwrap_or(u32::MAX).min(ListQuery::ROWS_MAX);
+        let longer = |list: &ListQuery| ListQuery {
+            limit: list.limit.max(if list.limit == 0 { 0 } else { loaded }),
+            ..list.clone()
+        };
+        match &self.query {
+            Query::List(list) => Query::List(longer(list)),
+            Query::Cartable(item_type, list) => Query::Cartable(*item_type, longer(list)),
+            other => other.clone(),
         }
     }
 
@@ -339,6 +354,14 @@ impl Device {
         list
     }
 
+    /// The query by which a page shows this record, if one does.
+    fn shown_alone(&self, key: &Key) -> Option<Arc<List>> {
+        self.lists.with_value(|lists| {
+            let mut shown = lists.shown.iter().filter_map(Weak::upgrade);
+            shown.find(|list| matches!(&list.query, Query::Record(it) if it == key))
+        })
+    }
+
     /// Lets every list that is shown look at what changed.
     pub(super) fn notify_lists(&self, touched: &BTreeSet<Key>) {
         let lists: Vec<Arc<List>> = self
@@ -375,7 +398,7 @@ impl Device {
 
     fn ask_for(&self, list: Arc<List>) {
         if list.read().reach != Reach::Whole {
-            self.fetch(list.query.clone(), list, Merge::Replace);
+            self.fetch(list.query_for_all(), list, Merge::Replace);
         }
     }
 
@@ -405,8 +428,13 @@ impl Device {
         let answer = response.answers.into_iter().next().unwrap_or_default();
         let totals = answer.totals.clone();
         let gone = self.join(list, answer, &merge);
+        // What a page shows by itself has only left this list: it is asked for again.
+        let (open, gone): (Vec<Key>, Vec<Key>) = gone.into_iter().partition(|key| self.shown_alone(key).is_some());
         let touched = self.engine.try_update_value(|engine| engine.drop_asked(&gone));
         self.show(&touched.unwrap_or_default());
+        for list in open.iter().filter_map(|key| self.shown_alone(key)) {
+            self.ask_for(list);
+        }
         if merge == Merge::Replace {
             list.write().keep_totals(totals);
         }
@@ -516,8 +544,5 @@ fn narrow(query: &Query, engine: &Engine, access: &Access) -> Filter {
         return Filter::all();
     };
     let sub_types: Vec<_> = engine.view().all::<SubType>().map(|it| it.id).collect();
-    debug_assert!(matches!(query, Query::Cartable(_, list) if list.source == Kind::Item));
-    Filter::eq("waits", Value::Bool(true))
-        .and(Filter::eq("item_type", Value::text(item_type.code())))
-        .and(access.cartable(&sub_types))
+    access.cartable(*item_type, &sub_types)
 }

@@ -12,7 +12,7 @@ use crate::calendar::Date;
 use crate::id::{SubTypeId, UserId};
 use crate::mutation::Actor;
 use crate::query::{Filter, Value};
-use crate::record::{Comment, Grant, GrantScope, Item, Kind, Record, Right, User};
+use crate::record::{Comment, Grant, GrantScope, Item, ItemType, Kind, Record, Right, User};
 use crate::rejection::Stop;
 use crate::world::{SetKey, Want, World};
 
@@ -212,13 +212,15 @@ impl Access {
         ])
     }
 
-    /// What waits for this actor's decision: the cartable.
+    /// What of a type waits for this actor's decision: the cartable. It says twice that it waits, because an index knows
+    /// what waits.
     #[must_use]
-    pub fn cartable(&self, all: &[SubTypeId]) -> Filter {
+    pub fn cartable(&self, item_type: ItemType, all: &[SubTypeId]) -> Filter {
         if self.user.is_none() {
             return Filter::none();
         }
-        Filter::Or(vec![
+        let waits = Filter::eq("waits", Value::Bool(true)).and(Filter::eq("item_type", Value::text(item_type.code())));
+        waits.and(Filter::Or(vec![
             Filter::And(vec![
                 Filter::eq("waits_approval", Value::Bool(true)),
                 Filter::in_ids("sub_type", &self.sub_types_with(Right::Approve, all)),
@@ -227,7 +229,7 @@ impl Access {
                 Filter::eq("waits_number", Value::Bool(true)),
                 Filter::in_ids("sub_type", &self.sub_types_with(Right::Number, all)),
             ]),
-        ])
+        ]))
     }
 
     /// Whether the actor decides anything at all, and so has a cartable.

@@ -159,8 +159,10 @@ impl Engine {
         let mut rows = Vec::new();
         for uuid in changes {
             let arriving = self.arriving.values().flatten().find(|(_, row)| row.uuid == *uuid);
-            if let Some((place, _)) = arriving {
+            if let Some((place, row)) = arriving {
                 let place = *place;
+                // Also what has no effect here is shown as waiting.
+                out.touched.extend(subject(&row.content.mutation));
                 self.undo_later.insert(*uuid);
                 self.lift(place, out);
                 continue;
@@ -171,6 +173,7 @@ impl Engine {
             if row.phase != Phase::Queued || self.busy.contains(&row.key) {
                 continue;
             }
+            out.touched.extend(subject(&row.content.mutation));
             let mut row = row.with(Phase::Queued);
             row.content.mutation = Mutation::Noop;
             self.due.remove(uuid);

@@ -125,12 +125,23 @@ impl Display {
 }
 
 impl Shared {
-    /// As JSON that may stand inside a script element: no `<` in it can end the element.
+    /// As it is embedded in a page: in the fields' order and without their names, since only the same build reads it, then as
+    /// text that needs no escape anywhere.
+    #[cfg(feature = "ssr")]
     #[must_use]
-    pub fn to_embedded_json(&self) -> String {
-        serde_json::to_string(self)
-            .expect("the shared value holds nothing that JSON cannot say")
-            .replace('<', "\\u003c")
+    pub fn embed(&self) -> String {
+        use base64::Engine as _;
+
+        let bytes = postcard::to_allocvec(self).expect("every field has a length that is known");
+        base64::engine::general_purpose::STANDARD.encode(bytes)
+    }
+
+    /// Reads what [`Shared::embed`] wrote.
+    ///
+    /// # Errors
+    /// What is wrong with it: another build wrote it.
+    pub fn read(bytes: &[u8]) -> Result<Self, postcard::Error> {
+        postcard::from_bytes(bytes)
     }
 }
 

@@ -32,7 +32,7 @@ pub fn shell() -> impl IntoView {
     let shared: Shared = expect_context();
     let paths: HeadPaths = expect_context();
     let display = shared.settings;
-    let json = shared.to_embedded_json();
+    let embedded = shared.embed();
     view! {
         <!DOCTYPE html>
         <html
@@ -51,7 +51,7 @@ pub fn shell() -> impl IntoView {
                 <link rel="apple-touch-icon" href="/icon-192.png"/>
                 <meta name="theme-color" content="#0b5b5b" />
                 <link rel="stylesheet" href=paths.css/>
-                <script type="application/json" id=ELEMENT_ID inner_html=json></script>
+                <script type="text/plain" id=ELEMENT_ID inner_html=embedded></script>
                 <script
                     type="module"
                     src=paths.boot
@@ -107,10 +107,10 @@ pub fn offline_shell(paths: &HeadPaths, assets: AssetPaths) -> String {
                 <link rel="manifest" href="/manifest.webmanifest"/>
                 <link rel="stylesheet" href=paths.css/>
                 <script
-                    type="application/json"
+                    type="text/plain"
                     id=ELEMENT_ID
                     data-shell=""
-                    inner_html=shared.to_embedded_json()
+                    inner_html=shared.embed()
                 ></script>
                 <script type="module" src=paths.shell></script>
                 <script

@@ -21,8 +21,8 @@ pub async fn start(texts_json: String) -> Result<(), String> {
     let element = document()
         .get_element_by_id(ELEMENT_ID)
         .ok_or("the page holds no shared value")?;
-    let json = element.text_content().unwrap_or_default();
-    let mut shared: Shared = serde_json::from_str(&json).map_err(|error| format!("the shared value: {error}"))?;
+    let bytes = bytes_of(&element.text_content().unwrap_or_default());
+    let mut shared = Shared::read(&bytes).map_err(|error| format!("the shared value: {error}"))?;
     let is_shell = element.has_attribute(IN_SHELL);
     if is_shell {
         let Some(user) = driver::known_user() else {
@@ -65,6 +65,12 @@ pub async fn start(texts_json: String) -> Result<(), String> {
         });
     }
     Ok(())
+}
+
+/// The bytes behind a text in base64; the browser gives each as one character.
+fn bytes_of(base64: &str) -> Vec<u8> {
+    let text = window().atob(base64).unwrap_or_default();
+    text.chars().filter_map(|char| u8::try_from(char).ok()).collect()
 }
 
 /// The app in place of the shell's own words, as soon as the device can show pages.

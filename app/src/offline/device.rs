@@ -23,13 +23,14 @@ use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use leptos::prelude::*;
 use sync::engine::{Edge, Effect, Engine, Event, NewChange, subject};
 pub use sync::engine::{Facts, Line, Status, Storage, UNDO_WINDOW_MS};
-use sync::protocol::{Outcome, Query};
+use sync::protocol::{Outcome, Query, QueryResponse};
 use sync::view::ReplayGuard;
 use uuid::Uuid;
 
 use super::clock;
 use super::listing::Lists;
 use super::pending::{Attention, Pending, PendingId, PendingState};
+use super::transport::Failure;
 use crate::shared::Shared;
 
 /// Kinds from which rights are worked out.
@@ -43,6 +44,8 @@ pub struct Device {
     hands: StoredValue<Option<Hands>>,
     /// What happened before there were hands.
     early: StoredValue<Vec<Event>>,
+    /// What was asked before.
+    early_questions: StoredValue<Vec<(Query, OnAnswer)>>,
     /// What the browser is to do, in order.
     effects: StoredValue<UnboundedSender<Effect>>,
     orders: StoredValue<Option<UnboundedReceiver<Effect>>>,
@@ -65,7 +68,12 @@ pub struct Device {
 pub struct Hands {
     pub handle: fn(&mut Engine, Event, Edge) -> Vec<Effect>,
     pub mutate: fn(&mut Engine, NewChange, Edge) -> Made,
+    /// Asks the server a question, and calls back with its answer.
+    pub ask: fn(Option<UserId>, Query, OnAnswer),
 }
+
+/// Who waits for the answer to a question.
+pub type OnAnswer = Box<dyn FnOnce(Result<QueryResponse, Failure>) + std::marker::Send + Sync>;
 
 /// The change's id and what is to be done for it, or why it is not made.
 type Made = Result<(Uuid, Vec<Effect>), Stop>;
@@ -110,6 +118,7 @@ impl Device {
             engine: StoredValue::new(engine),
             hands: StoredValue::new(None),
             early: StoredValue::new(Vec::new()),
+            early_questions: StoredValue::new(Vec::new()),
             effects: StoredValue::new(effects),
             orders: StoredValue::new(Some(orders)),
             triggers: StoredValue::new(Triggers::default()),
@@ -348,6 +357,25 @@ impl Device {
         self.hands.set_value(Some(hands));
         for event in self.early.try_update_value(std::mem::take).unwrap_or_default() {
             self.feed(event);
+        }
+        let questions = self.early_questions.try_update_value(std::mem::take);
+        for (query, then) in questions.unwrap_or_default() {
+            (hands.ask)(self.user, query, then);
+        }
+    }
+
+    /// Asks the server a question. Without hands it waits for them; on the server nobody is asked.
+    pub(super) fn post_query(
+        &self,
+        query: Query,
+        then: impl FnOnce(Result<QueryResponse, Failure>) + std::marker::Send + Sync + 'static,
+    ) {
+        let then: OnAnswer = Box::new(then);
+        match self.hands.get_value() {
+            Some(hands) => (hands.ask)(self.user, query, then),
+            None => self
+                .early_questions
+                .update_value(|questions| questions.push((query, then))),
         }
     }
 

@@ -71,6 +71,7 @@ fn begin(device: Device) -> Result<(), SplitLoaderError> {
     device.give_hands(Hands {
         handle: Engine::handle,
         mutate: Engine::mutate,
+        ask: exchange::ask,
     });
     drive(device, noted);
     Ok(())

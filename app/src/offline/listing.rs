@@ -8,17 +8,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, Weak};
 
 use domain::access::Access;
-use domain::id::UserId;
 use domain::query::{Cursor, Filter, ListQuery, QueryTotals};
 use domain::record::{Key, Record, SubType};
 use domain::timeline::Timeline;
 use leptos::prelude::*;
 use sync::engine::{Engine, Reach};
-use sync::protocol::{Answer, Extent, PROTOCOL, Query, QueryRequest, QueryResponse};
+use sync::protocol::{Answer, Extent, Query, QueryResponse};
 use sync::view::{LiveList, Means};
 
 use super::device::{Device, use_device};
-use super::transport::{self, Failure};
 
 /// The lists that pages show, and the answers that came with the page.
 #[derive(Default)]
@@ -389,8 +387,8 @@ impl Device {
         }
         let device = *self;
         let is_reference = query == Query::Reference;
-        transport::spawn(async move {
-            if let Ok(response) = post_query(device.user(), query).await {
+        self.post_query(query, move |answer| {
+            if let Ok(response) = answer {
                 device.take_records(response.records, is_reference);
             }
         });
@@ -406,8 +404,8 @@ impl Device {
         list.write().loading = true;
         list.news.notify();
         let device = *self;
-        transport::spawn(async move {
-            match post_query(device.user(), asked).await {
+        self.post_query(asked, move |answer| {
+            match answer {
                 Ok(response) => device.take_answer(&list, response, merge),
                 Err(_) => {
                     let mut state = list.write();
@@ -489,15 +487,6 @@ impl Device {
                 .collect()
         })
     }
-}
-
-async fn post_query(user: Option<UserId>, query: Query) -> Result<QueryResponse, Failure> {
-    let request = QueryRequest {
-        protocol: PROTOCOL,
-        user,
-        queries: vec![query],
-    };
-    transport::post("/api/v1/query", &request).await
 }
 
 /// Brings a list up to what the engine holds. Answers whether it shows something else now.

@@ -10,13 +10,13 @@ use futures_util::future::{Either, select};
 use leptos::prelude::window;
 use serde::de::DeserializeOwned;
 use sync::engine::{Answer, Event};
-use sync::protocol::PullRequest;
+use sync::protocol::{PROTOCOL, PullRequest, Query, QueryRequest};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::Driver;
 use super::local;
-use crate::offline::device::Device;
+use crate::offline::device::{Device, OnAnswer};
 use crate::offline::transport::{self, Failure};
 use crate::route::Page;
 
@@ -39,6 +39,16 @@ pub fn pull(device: Device, exchange: u64, request: PullRequest) {
         };
         device.feed(Event::Answered { exchange, answer });
     });
+}
+
+/// Asks a question of a page.
+pub fn ask(user: Option<UserId>, query: Query, then: OnAnswer) {
+    let request = QueryRequest {
+        protocol: PROTOCOL,
+        user,
+        queries: vec![query],
+    };
+    spawn_local(async move { then(transport::post("/api/v1/query", &request).await) });
 }
 
 /// A refusal that is not understood is no answer: it is tried again.

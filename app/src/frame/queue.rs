@@ -22,10 +22,17 @@ use crate::shared::use_view;
 use crate::texts::{Texts, use_texts};
 use crate::wording;
 
+/// Lines of each kind that the queue shows; the others are counted.
+const LINES_MAX: usize = 100;
+
 /// What the pill shows: tone, icon, the part that always shows, and the rest.
 fn look(t: Texts, status: Status) -> (Tone, crate::components::IconName, String, String) {
     let digits = |count: usize| format_integer(i64::try_from(count).unwrap_or(i64::MAX), t.locale());
     let many = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+    // Neither the server nor a page that has just opened knows what waits on the device: nothing is said of it yet.
+    if !status.is_read && status.unsettled == 0 {
+        return (Tone::Draft, icons::CLOUD, t.pill_starting().to_owned(), String::new());
+    }
     if status.attention > 0 {
         let text = t.pill_attention(many(status.attention), digits(status.attention));
         return (Tone::Pending, icons::TRIANGLE_ALERT, text, String::new());
@@ -87,16 +94,7 @@ pub fn QueuePill() -> impl IntoView {
     let t = use_texts();
     let openings = use_openings();
     let status = use_device().status();
-    // What the server renders knows nothing of the line: the pill says so until the app runs.
-    let runs = RwSignal::new(false);
-    Effect::new(move |_| runs.set(true));
-    let look = Memo::new(move |_| {
-        if runs.get() {
-            look(t, status.get())
-        } else {
-            (Tone::Draft, icons::CLOUD, t.pill_starting().to_owned(), String::new())
-        }
-    });
+    let look = Memo::new(move |_| look(t, status.get()));
     view! {
         <Pill
             tone=Signal::derive(move || look.get().0)
@@ -152,21 +150,47 @@ pub fn QueueDrawer() -> impl IntoView {
                         }
                     })
             }}
-            <ul class="list--ruled">
-                {move || {
-                    device
-                        .attention()
-                        .get()
-                        .iter()
-                        .map(|it| attention_line(t, device, it, open))
-                        .collect_view()
-                }}
-                {move || device.queue().iter().map(|it| pending_line(t, device, it)).collect_view()}
-            </ul>
+            <Show when=move || open.get()>
+                <Lines open/>
+            </Show>
             <Show when=move || status.with(|status| status.unsettled > 0)>
                 <Export/>
             </Show>
         </Drawer>
+    }
+}
+
+/// What did not apply and what waits, the oldest first. There is nothing of it while nobody looks: it changes with every change.
+#[component]
+fn Lines(open: RwSignal<bool>) -> impl IntoView {
+    let t = use_texts();
+    let device = use_device();
+    let status = device.status();
+    let attention = Memo::new(move |_| {
+        let list = device.attention().get();
+        list.into_iter().take(LINES_MAX).collect::<Vec<_>>()
+    });
+    let pending = Memo::new(move |_| device.queue(LINES_MAX));
+    let rest = move || {
+        let more = |all: usize, shown: usize| all.saturating_sub(shown);
+        let status = status.get();
+        more(status.attention, attention.read().len()) + more(status.unsettled, pending.read().len())
+    };
+    view! {
+        <ul class="list--ruled">
+            <For each=move || attention.get() key=|it| it.uuid let:it>
+                {attention_line(t, device, &it, open)}
+            </For>
+            <For each=move || pending.get() key=|it| (it.uuid, it.state) let:it>
+                {pending_line(t, device, &it)}
+            </For>
+        </ul>
+        {move || {
+            let rest = rest();
+            let figure = format_integer(i64::try_from(rest).unwrap_or(i64::MAX), t.locale());
+            (rest > 0)
+                .then(|| view! { <p class="card__pad muted">{t.queue_more(rest as u64, figure)}</p> })
+        }}
     }
 }
 
@@ -285,6 +309,7 @@ mod tests {
     #[test]
     fn the_pill_tells_the_truth() {
         let t = Texts::for_server(Locale::Fa);
+        assert_eq!(look(t, Status::default()).2, t.pill_starting());
         let check = |line, unsettled, attention, words: &str| {
             let (_, _, text, more) = look(
                 t,
@@ -292,6 +317,7 @@ mod tests {
                     unsettled,
                     attention,
                     line,
+                    is_read: true,
                     ..Status::default()
                 },
             );

@@ -55,7 +55,8 @@ pub struct Device {
     status: RwSignal<Status>,
     attention: RwSignal<Vec<Attention>>,
     outcomes: RwSignal<BTreeMap<Uuid, Outcome>>,
-    saved: RwSignal<()>,
+    /// Told when a change has moved on.
+    moved: RwSignal<()>,
     open: StoredValue<bool>,
     /// This tab is signing out.
     leaving: StoredValue<bool>,
@@ -126,7 +127,7 @@ impl Device {
             lists: StoredValue::new(Lists::given(&shared.answers)),
             attention: RwSignal::new(Vec::new()),
             outcomes: RwSignal::new(BTreeMap::new()),
-            saved: RwSignal::new(()),
+            moved: RwSignal::new(()),
             open: StoredValue::new(false),
             leaving: StoredValue::new(false),
             furnished: RwSignal::new(false),
@@ -245,12 +246,12 @@ impl Device {
         })
     }
 
-    /// Every unsettled change, oldest first.
+    /// The oldest unsettled changes, at most `limit`, followed for changes.
     #[must_use]
-    pub fn queue(&self) -> Vec<Pending> {
-        self.status.track();
+    pub fn queue(&self, limit: usize) -> Vec<Pending> {
+        self.moved.track();
         self.engine
-            .with_value(|engine| engine.queue().filter_map(Pending::of).collect())
+            .with_value(|engine| engine.queue().filter_map(Pending::of).take(limit).collect())
     }
 
     /// What the pill says.
@@ -288,7 +289,7 @@ impl Device {
     /// Whether a change is safe on this device, followed.
     #[must_use]
     pub fn is_kept(&self, change: Uuid) -> bool {
-        self.saved.track();
+        self.moved.track();
         let held = self
             .engine
             .with_value(|engine| engine.queue().find(|row| row.uuid == change).map(|row| row.key));
@@ -435,13 +436,16 @@ impl Device {
     fn carry_out(&self, effects: Vec<Effect>) {
         for effect in effects {
             match effect {
-                Effect::Changed(keys) => self.show(&keys),
+                Effect::Changed(keys) => {
+                    self.show(&keys);
+                    self.moved.notify();
+                }
                 Effect::Settled(settled) => {
                     let ended: BTreeMap<Uuid, Outcome> = settled.into_iter().collect();
                     self.outcomes.update(|outcomes| outcomes.extend(ended));
                 }
                 Effect::Status(status) => self.status.set(status),
-                Effect::Saved(_) => self.saved.notify(),
+                Effect::Saved(_) => self.moved.notify(),
                 order => {
                     // Without a driver, on the server, nobody listens.
                     self.effects.with_value(|effects| drop(effects.unbounded_send(order)));

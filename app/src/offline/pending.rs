@@ -17,7 +17,7 @@ pub struct Pending {
 }
 
 /// How far a change has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PendingState {
     /// Can still be taken back.
     Queued,

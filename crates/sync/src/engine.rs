@@ -362,6 +362,7 @@ impl Engine {
         Status {
             unsettled: self.queue().filter(|row| !is_quiet(&row.content.mutation)).count(),
             attention: self.attention().count(),
+            is_read: self.opening > Opening::Outbox,
             line: self.line,
             storage: if self.memory.is_some() {
                 Storage::Memory

@@ -95,6 +95,8 @@ pub struct Status {
     pub unsettled: usize,
     /// Changes that did not apply and that nobody has dealt with.
     pub attention: usize,
+    /// What is unsent on this device has been read: before that, nothing is known of it.
+    pub is_read: bool,
     pub line: Line,
     pub storage: Storage,
     /// 14 days without contact: nothing is shown until the server has answered.

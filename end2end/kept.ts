@@ -6,29 +6,55 @@ import { ready } from "./test.ts";
 /** Waits until the worker has the release and the device everything that its user may see. */
 export async function kept(page: Page): Promise<void> {
   await page.evaluate(async () => void (await navigator.serviceWorker.ready));
-  await expect.poll(() => page.evaluate(isWhole), { message: "the first synchronisation", timeout: 30_000 }).toBe(true);
+  await synced(page);
 }
 
-/** Whether every scope of the shown cache stands at one head; read from the device's own store. */
-async function isWhole(): Promise<boolean> {
-  const names = (await indexedDB.databases()).map((it) => it.name ?? "");
-  for (const name of names.filter((it) => /-cache-v\d+-0$/.test(it))) {
-    const database = await new Promise<IDBDatabase>((resolve, reject) => {
-      const asked = indexedDB.open(name);
-      asked.onsuccess = () => resolve(asked.result);
-      asked.onerror = () => reject(asked.error);
-    });
-    const state = await new Promise<{ value?: string } | undefined>((resolve, reject) => {
-      const asked = database.transaction("state").objectStore("state").get("state");
-      asked.onsuccess = () => resolve(asked.result);
-      asked.onerror = () => reject(asked.error);
-    });
-    database.close();
-    const meta = JSON.parse(state?.value ?? "{}") as { mark?: { seq: number }; scopes?: Record<string, { reached: boolean }> };
-    const scopes = Object.values(meta.scopes ?? {});
-    if (scopes.length > 0 && meta.mark && scopes.every((scope) => scope.reached)) return true;
-  }
-  return false;
+/** Waits until the device has everything that its user may see. */
+export async function synced(page: Page): Promise<void> {
+  await expect.poll(() => isWhole(page), { message: "the first synchronisation", timeout: 30_000 }).toBe(true);
+}
+
+/** What the state of a cache says. */
+interface State {
+  epoch?: string;
+  mark?: { seq: number };
+  scopes?: Record<string, { reached: boolean }>;
+}
+
+/** Whether every scope of a cache stands at one head; read from the device's own stores. */
+async function isWhole(page: Page): Promise<boolean> {
+  return (await states(page)).some((state) => {
+    const scopes = Object.values(state.scopes ?? {});
+    return scopes.length > 0 && state.mark !== undefined && scopes.every((scope) => scope.reached);
+  });
+}
+
+/** The names of the histories that the caches of this browser are of. */
+export async function epochs(page: Page): Promise<(string | undefined)[]> {
+  return (await states(page)).filter((state) => state.scopes !== undefined).map((state) => state.epoch);
+}
+
+/** What stands in the state of each cache of this browser. */
+async function states(page: Page): Promise<State[]> {
+  return page.evaluate(async () => {
+    const names = (await indexedDB.databases()).map((it) => it.name ?? "");
+    const found = [];
+    for (const name of names.filter((it) => /-cache-v\d+-\d$/.test(it))) {
+      const database = await new Promise<IDBDatabase>((resolve, reject) => {
+        const asked = indexedDB.open(name);
+        asked.onsuccess = () => resolve(asked.result);
+        asked.onerror = () => reject(asked.error);
+      });
+      const state = await new Promise<{ value?: string } | undefined>((resolve, reject) => {
+        const asked = database.transaction("state").objectStore("state").get("state");
+        asked.onsuccess = () => resolve(asked.result);
+        asked.onerror = () => reject(asked.error);
+      });
+      database.close();
+      found.push(JSON.parse(state?.value ?? "{}"));
+    }
+    return found;
+  });
 }
 
 /** Opens an address from the device alone. */
@@ -55,4 +81,11 @@ export async function item(request: APIRequestContext, baseURL: string, id: stri
 export function forgive(faults: string[]): void {
   const own = /ERR_INTERNET_DISCONNECTED|ERR_FAILED|ERR_NETWORK_CHANGED|status of 401/;
   faults.splice(0, faults.length, ...faults.filter((it) => !own.test(it)));
+}
+
+/** What a line that loses things makes the browser write: cut connections, another's page, a proxy that takes less. */
+export function forgiveLine(faults: string[]): void {
+  const own = /ERR_(CONNECTION_RESET|CONNECTION_CLOSED|CONNECTION_REFUSED|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING)|status of 413/;
+  faults.splice(0, faults.length, ...faults.filter((it) => !own.test(it)));
+  forgive(faults);
 }

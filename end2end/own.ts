@@ -3,12 +3,20 @@
 import { test as base } from "./test.ts";
 import { demo, scratch, serve } from "./server.ts";
 
-export const test = base.extend<{ /** How many invoices the company begins with. */ items: number }>({
+interface Own {
+  /** How many invoices the company begins with. */
+  items: number;
+  /** How many of them wait for a decision; without it a few in a hundred. */
+  waiting: number | undefined;
+}
+
+export const test = base.extend<Own>({
   items: [0, { option: true }],
-  baseURL: async ({ items }, use) => {
+  waiting: [undefined, { option: true }],
+  baseURL: async ({ items, waiting }, use) => {
     const { folder, remove } = scratch();
     try {
-      const server = await serve(demo(folder, { items }));
+      const server = await serve(demo(folder, { items, waiting }));
       await use(server.url);
       await server.stop();
     } finally {

@@ -18,6 +18,20 @@ export interface Server {
   readonly database: string;
   /** Asks it to stop and waits until it has; the database stays. */
   stop(): Promise<void>;
+  /** Ends it as a power cut does; nothing if it has ended. */
+  kill(): void;
+}
+
+/** Which demo company. */
+export interface Company {
+  /** How many invoices. */
+  items?: number;
+  /** How many of them wait for a decision; without it a few in a hundred. */
+  waiting?: number;
+  /** The same seed makes the same company. */
+  seed?: number;
+  /** The name of its file, without the ending. */
+  name?: string;
 }
 
 /** A folder for databases of tests; `remove` it when they are done. */
@@ -27,15 +41,23 @@ export function scratch(): { folder: string; remove: () => void } {
 }
 
 /** Makes the demo company in a new SQLite file; the same seed makes the same company. Gives the database's address. */
-export function demo(folder: string, { items = 300, seed = 1, name = "demo" } = {}): string {
+export function demo(folder: string, { items = 300, waiting, seed = 1, name = "demo" }: Company = {}): string {
   const database = `sqlite:${path.join(folder, `${name}.sqlite`)}`;
-  const done = spawnSync(BINARY, ["demo", "--items", String(items), "--seed", String(seed)], {
-    env: { ...process.env, DATABASE_URL: database },
-    encoding: "utf8",
-  });
-  if (done.error) throw new Error(`cannot run ${BINARY}: ${done.error.message}; build it with cargo xtask build`);
-  if (done.status !== 0) throw new Error(`daftar demo failed:\n${done.stdout}${done.stderr}`);
+  fill(database, { items, waiting, seed });
   return database;
+}
+
+/** Fills an empty database with the demo company. */
+export function fill(database: string, { items = 300, waiting, seed = 1 }: Company = {}): void {
+  const share = waiting === undefined ? [] : ["--waiting", String(waiting)];
+  run(database, ["demo", "--items", String(items), "--seed", String(seed), ...share]);
+}
+
+/** Runs a command of `daftar` on a database to its end. */
+export function run(database: string, command: string[]): void {
+  const done = spawnSync(BINARY, command, { env: { ...process.env, DATABASE_URL: database }, encoding: "utf8" });
+  if (done.error) throw new Error(`cannot run ${BINARY}: ${done.error.message}; build it with cargo xtask build`);
+  if (done.status !== 0) throw new Error(`daftar ${command[0]} failed:\n${done.stdout}${done.stderr}`);
 }
 
 /** Starts `daftar serve` on a free port, or on the port of `address`, and waits until it says where it is. */
@@ -47,7 +69,7 @@ export async function serve(database: string, address = "127.0.0.1:0"): Promise<
   const url = await said(child, /Daftar is at (http:\/\/\S+)/);
   // Read on, or a full pipe would stop the server.
   child.stdout?.resume();
-  return { url, database, stop: () => stop(child) };
+  return { url, database, stop: () => stop(child), kill: () => void child.kill("SIGKILL") };
 }
 
 function said(child: ChildProcess, pattern: RegExp): Promise<string> {

@@ -1,7 +1,7 @@
 // What tests import instead of @playwright/test: `baseURL` is the server's, and a test fails on what no page may do
 // unasked: an error in the console (a hydration mismatch is one), an uncaught exception, a request to another origin.
 
-import { test as base, expect, type Page } from "@playwright/test";
+import { test as base, expect, type BrowserContext, type Page } from "@playwright/test";
 
 export interface Watch {
   /** What went wrong so far, one line each. A test that provokes an error takes it out here. */
@@ -16,26 +16,32 @@ export const test = base.extend<{ watch: Watch }>({
   },
   watch: [
     async ({ context, baseURL }, use) => {
-      const faults: string[] = [];
-      context.on("console", (message) => {
-        // Of the configuration's own making.
-        if (message.text() === "Service Worker registration blocked by Playwright") return;
-        if (message.type() === "error" || message.type() === "warning") {
-          faults.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
-        }
-      });
-      context.on("weberror", (error) => faults.push(`uncaught: ${error.error().stack ?? error.error().message}`));
-      context.on("request", (request) => {
-        const url = new URL(request.url());
-        const isOurs = baseURL !== undefined && url.origin === new URL(baseURL).origin;
-        if (!isOurs && url.protocol !== "data:" && url.protocol !== "blob:") faults.push(`foreign request: ${url}`);
-      });
+      const faults = watched(context, baseURL);
       await use({ faults });
       expect(faults, "what no page may do").toEqual([]);
     },
     { auto: true },
   ],
 });
+
+/** What the pages of a context do wrong from now on; a test that makes a context of its own looks here in the end. */
+export function watched(context: BrowserContext, baseURL: string | undefined): string[] {
+  const faults: string[] = [];
+  context.on("console", (message) => {
+    // Of the configuration's own making.
+    if (message.text() === "Service Worker registration blocked by Playwright") return;
+    if (message.type() === "error" || message.type() === "warning") {
+      faults.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
+    }
+  });
+  context.on("weberror", (error) => faults.push(`uncaught: ${error.error().stack ?? error.error().message}`));
+  context.on("request", (request) => {
+    const url = new URL(request.url());
+    const isOurs = baseURL !== undefined && url.origin === new URL(baseURL).origin;
+    if (!isOurs && url.protocol !== "data:" && url.protocol !== "blob:") faults.push(`foreign request: ${url}`);
+  });
+  return faults;
+}
 
 /** A machine that has much to do begins slowly. */
 const START_MAX_MS = 30_000;

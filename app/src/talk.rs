@@ -9,6 +9,7 @@
 pub mod comment_box;
 pub mod markdown;
 pub mod mentions;
+pub mod mute;
 pub mod people;
 pub mod records;
 pub mod rich;

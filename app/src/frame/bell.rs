@@ -12,6 +12,7 @@ use crate::components::{Badge, BadgeKind, Button, ButtonKind, Drawer, Empty, Ico
 use crate::offline::device::use_device;
 use crate::offline::listing::use_query;
 use crate::talk::mentions::{self, MentionRows, use_reading};
+use crate::talk::mute;
 use crate::texts::use_texts;
 
 /// Rows that the drawer shows at first, and more at a time.
@@ -89,7 +90,7 @@ fn Mentions(open: RwSignal<bool>) -> impl IntoView {
                     </Button>
                 </div>
             </Show>
-            <MentionRows listing on_open=move || open.set(false)/>
+            <MentionRows listing on_open=move || open.set(false) tools=mute::of_mention/>
             <Show when=move || listing.has_more()>
                 <div class="cluster card__pad">
                     <Button kind=ButtonKind::Quiet small=true on_press=move || listing.load_more()>

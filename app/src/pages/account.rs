@@ -1,4 +1,4 @@
-//! One's own account: how things are shown, the password, the devices.
+//! One's own account: how things are shown, the password, the devices, the units that one has muted.
 //!
 //! Passwords and sessions are no records: they need the network, and are asked from the server when the page is open.
 
@@ -14,6 +14,7 @@ use crate::route::{Page, Search};
 use crate::texts::{Texts, use_texts};
 
 pub mod devices;
+mod muted_units;
 mod this_device;
 
 /// In the address of somebody who was led here, because the password must be changed before anything else.
@@ -52,7 +53,10 @@ pub fn Account() -> impl IntoView {
                     </Card>
                     <this_device::ThisDevice/>
                 </div>
-                <devices::Devices/>
+                <div class="account__col">
+                    <devices::Devices/>
+                    <muted_units::MutedUnits/>
+                </div>
             </div>
         </main>
     }

@@ -49,6 +49,9 @@ pub fn use_reading() -> Callback<Vec<CommentId>> {
     })
 }
 
+/// What stands under a mention.
+pub type Tools = fn(&Mention) -> AnyView;
+
 /// Rows of mentions.
 #[component]
 pub fn MentionRows(
@@ -56,27 +59,30 @@ pub fn MentionRows(
     /// A row was followed to its subject.
     #[prop(optional, into)]
     on_open: Option<Callback<()>>,
+    /// What stands under a row; called by pointer, so that it is in the part of whoever gives it.
+    #[prop(optional)]
+    tools: Option<Tools>,
 ) -> impl IntoView {
     view! {
         <ul class="list--ruled">
             <For
                 each=move || listing.rows.get()
                 key=Key::clone
-                children=move |key| view! { <MentionRow key on_open/> }
+                children=move |key| view! { <MentionRow key on_open tools/> }
             />
         </ul>
     }
 }
 
 #[component]
-fn MentionRow(key: Key, on_open: Option<Callback<()>>) -> impl IntoView {
+fn MentionRow(key: Key, on_open: Option<Callback<()>>, tools: Option<Tools>) -> impl IntoView {
     let device = use_device();
     let mention = Memo::new(move |_| device.get::<Mention>(&key.id));
-    move || mention.get().map(|mention| view! { <Row mention on_open/> })
+    move || mention.get().map(|mention| view! { <Row mention on_open tools/> })
 }
 
 #[component]
-fn Row(mention: Mention, on_open: Option<Callback<()>>) -> impl IntoView {
+fn Row(mention: Mention, on_open: Option<Callback<()>>, tools: Option<Tools>) -> impl IntoView {
     let (t, device, view) = (use_texts(), use_device(), use_view());
     let reading = use_reading();
     let (comment, is_unread) = (mention.comment, mention.is_unread());
@@ -91,6 +97,7 @@ fn Row(mention: Mention, on_open: Option<Callback<()>>) -> impl IntoView {
         who = format!("{who} ({})", t.history_deputy(name(other)));
     }
     let told = people::name_of(t, device, mention.through);
+    let tools = tools.map(|tools| tools(&mention));
     let through = (!mention.is_direct()).then(|| t.bell_through(&told));
     let text = if mention.deleted_at.is_some() {
         view! { <span class="muted">{t.comment_deleted()}</span> }.into_any()
@@ -134,6 +141,7 @@ fn Row(mention: Mention, on_open: Option<Callback<()>>) -> impl IntoView {
                     {through.map(|through| format!("{through} · "))}
                     {subject}
                 </small>
+                {tools}
             </span>
             {is_unread
                 .then(|| {

@@ -10,6 +10,7 @@ use axum::extract::State;
 use domain::access::{Access, Action};
 use domain::calendar::{Date, Instant};
 use domain::id::{SubTypeId, UserId};
+use domain::numbering::cited_in;
 use domain::query::{Filter, ListQuery, QueryTotals, Sort, Value, memory};
 use domain::record::{Item, ItemType, Key, Kind, Record, SeenMark};
 use domain::timeline::{Rows, Timeline};
@@ -25,6 +26,8 @@ use crate::{load, sight};
 
 /// Rows of one kind that the reference carries, at most.
 const REFERENCE_MAX: u32 = ListQuery::ROWS_MAX;
+/// Items that come with a page of a timeline because its comments name their numbers, at most.
+const CITED_MAX: u32 = 20;
 /// Steps of an item's history that come with it.
 const HISTORY_MAX: u32 = 200;
 
@@ -261,6 +264,7 @@ impl Asker<'_> {
         }
         let Rows { rows, next } = timeline.join(sources);
         let keys = rows.iter().map(Record::key).collect();
+        self.cited_by(&rows).await?;
         self.keep(rows);
         Ok(Answer {
             rows: keys,
@@ -271,6 +275,25 @@ impl Asker<'_> {
             }),
             extent: Extent::Whole,
         })
+    }
+
+    /// The items whose numbers stand in these comments, as far as the asker may see them: a number is a link then.
+    async fn cited_by(&mut self, rows: &[Record]) -> Result<(), ListError> {
+        let texts = rows.iter().filter_map(|record| match record {
+            Record::Comment(comment) => Some(&comment.text),
+            _ => None,
+        });
+        let mut numbers: Vec<String> = texts.flat_map(|text| cited_in(text)).collect();
+        numbers.truncate(ListQuery::IN_MAX);
+        if numbers.is_empty() {
+            return Ok(());
+        }
+        let of_numbers = Filter::in_ids("number_text", &numbers);
+        let query = ListQuery::new(Kind::Item, of_numbers, Sort::ascending("id"), CITED_MAX);
+        let visible = sight::visible(&self.access, Kind::Item, &self.sub_types);
+        let items = list::rows(self.tx, &query, &visible).await?;
+        self.keep(items);
+        Ok(())
     }
 
     /// An item's history, oldest first, and what it names.

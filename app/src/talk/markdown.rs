@@ -1,7 +1,10 @@
-//! The small subset of Markdown that a comment may hold: bold, italic, code, lists, links to pages of this app.
+//! The small subset of Markdown that a comment may hold: bold, italic, code, lists, links to pages of this app, and numbers of
+//! items, which are links where the item is known.
 //!
 //! What stays true: whatever is not of the subset stays the text that it is, so nothing typed is ever lost or run; a link leads to
 //! an item, a party or a product of this app and nowhere else, whatever host stands before its path.
+
+use domain::numbering::cited;
 
 use crate::route::Page;
 
@@ -30,6 +33,11 @@ pub enum Inline {
     Link {
         page: Page,
         words: Option<String>,
+    },
+    /// What may be the number of an item: as it was typed, and as it would be stored.
+    Number {
+        words: String,
+        number: String,
     },
     /// The name of somebody addressed, without the sign.
     Mention(String),
@@ -84,7 +92,12 @@ fn inline(text: &str, names: &[&str], depth: usize) -> Vec<Inline> {
     let mut rest = text;
     while let Some(next) = rest.chars().next() {
         let begins = plain.chars().next_back().is_none_or(|before| !before.is_alphanumeric());
-        match piece(rest, begins, names, depth) {
+        let number = || {
+            let (length, number) = cited(rest).filter(|_| begins)?;
+            let words = rest[..length].to_owned();
+            Some((Inline::Number { words, number }, length))
+        };
+        match piece(rest, begins, names, depth).or_else(number) {
             Some((piece, length)) => {
                 if !plain.is_empty() {
                     pieces.push(Inline::Text(std::mem::take(&mut plain)));
@@ -247,6 +260,24 @@ mod tests {
         assert_eq!(line(&format!("[این]({ITEM})"), &[]), [link(Some("این"))]);
         assert_eq!(line(&format!("({ITEM})."), &[]), [text("("), link(None), text(").")]);
         assert_eq!(line(&format!("https://daftar.example{ITEM}?x=1"), &[]), [link(None)]);
+    }
+
+    #[test]
+    fn what_may_be_a_number_stands_by_itself() {
+        let number = |words: &str, number: &str| Inline::Number {
+            words: words.to_owned(),
+            number: number.to_owned(),
+        };
+        assert_eq!(
+            line("به جای INV-۱۴۰۵/۰۰۰۴۲.", &[]),
+            [text("به جای "), number("INV-۱۴۰۵/۰۰۰۴۲", "INV-1405/00042"), text(".")]
+        );
+        assert_eq!(
+            line("**M05-000007**", &[]),
+            [Inline::Strong(vec![number("M05-000007", "M05-000007")])]
+        );
+        assert_eq!(line("`M05-000007`", &[]), [Inline::Code("M05-000007".to_owned())]);
+        assert_eq!(line("۱۲ کارتن", &[]), [text("۱۲ کارتن")]);
     }
 
     #[test]

@@ -6,11 +6,12 @@ use domain::access::Action;
 use domain::calendar::Instant;
 use domain::id::CommentId;
 use domain::mutation::{DeleteComment, Mutation};
+use domain::numbering::cited_in;
 use domain::record::{Comment, Deleted, Subject, Transition, User};
 use leptos::prelude::*;
 
 use super::people;
-use super::rich::Rich;
+use super::rich::{Numbers, Rich, find_numbers};
 use crate::components::{
     Button, ButtonKind, Dialog, Event, SkeletonRows, TabItem, Tabs, Timeline, Toast, icons, use_toasts,
 };
@@ -69,6 +70,16 @@ pub fn Records(subject: Subject) -> impl IntoView {
         entries.sort_by_cached_key(|it| std::cmp::Reverse(it.place()));
         entries
     });
+    let cited = Memo::new(move |_| {
+        entries.with(|entries| {
+            let texts = entries.iter().filter_map(|entry| match entry {
+                Entry::Comment(comment) => Some(&comment.text),
+                Entry::Step(_) => None,
+            });
+            texts.flat_map(|text| cited_in(text)).collect::<BTreeSet<_>>()
+        })
+    });
+    let numbers = Memo::new(move |_| cited.with(|cited| find_numbers(device, cited)));
     // The changes that wait, and the comments that they make.
     let unsent = Memo::new(move |_| {
         let pending = key.with_value(|key| device.pending_on(key));
@@ -108,7 +119,7 @@ pub fn Records(subject: Subject) -> impl IntoView {
             }
             Entry::Comment(comment) => {
                 let waits = unsent.contains(&comment.id.to_string());
-                view! { <CommentRow comment waits asked/> }.into_any()
+                view! { <CommentRow comment waits numbers asked/> }.into_any()
             }
         };
         view! { <Timeline>{entries.into_iter().map(row).collect_view()}</Timeline> }.into_any()
@@ -146,6 +157,8 @@ fn CommentRow(
     comment: Comment,
     /// Made here and not answered by the server yet.
     waits: bool,
+    /// Where the numbers in it lead.
+    numbers: Numbers,
     /// The comment that is to be deleted.
     asked: RwSignal<Option<CommentId>>,
 ) -> impl IntoView {
@@ -205,7 +218,7 @@ fn CommentRow(
     let quote = move || {
         let late = late.clone();
         view! {
-            <Rich text=text.clone() names=names.clone()/>
+            <Rich text=text.clone() names=names.clone() numbers/>
             {late.map(|late| view! { <p class="small muted">{late}</p> })}
         }
     };

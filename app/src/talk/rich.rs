@@ -1,13 +1,39 @@
 //! A comment's text as it is shown. Every piece goes through the escaping of the view; there is no way for HTML.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use domain::digits::localize_digits;
-use domain::record::{Key, Kind, Subject};
+use domain::id::ItemId;
+use domain::query::Filter;
+use domain::record::{Item, Key, Kind, Subject};
 use leptos::prelude::*;
 
 use super::markdown::{Block, Inline, parse};
-use crate::offline::device::use_device;
+use crate::offline::device::{Device, use_device};
 use crate::route::Page;
 use crate::texts::use_texts;
+
+/// The items that some texts name by their numbers, as far as the device holds them: one look for all texts of a page.
+pub type Numbers = Memo<BTreeMap<String, ItemId>>;
+
+/// Finds the items of these numbers among those that the device holds. A number that nobody has, or that two have, is not there.
+#[must_use]
+pub fn find_numbers(device: Device, cited: &BTreeSet<String>) -> BTreeMap<String, ItemId> {
+    let mut found: BTreeMap<String, Vec<ItemId>> = BTreeMap::new();
+    if !cited.is_empty() {
+        let numbers: Vec<&String> = cited.iter().collect();
+        for item in device.matching::<Item>(&Filter::in_ids("number_text", &numbers)) {
+            if let Some(number) = item.numbered {
+                found.entry(number.text).or_default().push(item.id);
+            }
+        }
+    }
+    let is_one = |(number, items): (String, Vec<ItemId>)| match items.as_slice() {
+        [item] => Some((number, *item)),
+        _ => None,
+    };
+    found.into_iter().filter_map(is_one).collect()
+}
 
 /// The text, with its paragraphs and lists.
 #[component]
@@ -16,7 +42,10 @@ pub fn Rich(
     text: String,
     /// The names of whom it addresses.
     names: Vec<String>,
+    /// Where its numbers lead.
+    numbers: Numbers,
 ) -> impl IntoView {
+    let block = |it| block(it, numbers);
     parse(&text, &names).into_iter().map(block).collect_view()
 }
 
@@ -36,17 +65,17 @@ pub fn RichLine(
         });
     }
     rows.into_iter()
-        .map(|row| view! { {pieces(row, false)} " " })
+        .map(|row| view! { {pieces(row, None)} " " })
         .collect_view()
 }
 
-fn block(block: Block) -> AnyView {
+fn block(block: Block, numbers: Numbers) -> AnyView {
     match block {
         Block::Paragraph(lines) => {
             let line = |(at, line): (usize, Vec<Inline>)| {
                 view! {
                     {(at > 0).then(|| view! { <br/> })}
-                    {pieces(line, true)}
+                    {pieces(line, Some(numbers))}
                 }
             };
             view! { <p dir="auto">{lines.into_iter().enumerate().map(line).collect_view()}</p> }.into_any()
@@ -54,7 +83,7 @@ fn block(block: Block) -> AnyView {
         Block::List { ordered, items } => {
             let items = items
                 .into_iter()
-                .map(|item| view! { <li dir="auto">{pieces(item, true)}</li> })
+                .map(|item| view! { <li dir="auto">{pieces(item, Some(numbers))}</li> })
                 .collect_view();
             if ordered {
                 view! { <ol>{items}</ol> }.into_any()
@@ -65,21 +94,44 @@ fn block(block: Block) -> AnyView {
     }
 }
 
-fn pieces(line: Vec<Inline>, links: bool) -> AnyView {
+/// Without numbers there are no links at all.
+fn pieces(line: Vec<Inline>, links: Option<Numbers>) -> AnyView {
     line.into_iter()
         .map(|piece| self::piece(piece, links))
         .collect_view()
         .into_any()
 }
 
-fn piece(piece: Inline, links: bool) -> AnyView {
+fn piece(piece: Inline, links: Option<Numbers>) -> AnyView {
     match piece {
         Inline::Text(text) => text.into_any(),
         Inline::Strong(inner) => view! { <strong>{pieces(inner, links)}</strong> }.into_any(),
         Inline::Emphasis(inner) => view! { <em>{pieces(inner, links)}</em> }.into_any(),
         Inline::Code(code) => view! { <code dir="ltr">{code}</code> }.into_any(),
         Inline::Mention(name) => view! { <span class="mention">{format!("@{name}")}</span> }.into_any(),
-        Inline::Link { page, words } => view! { <PageLink page words links/> }.into_any(),
+        Inline::Link { page, words } => view! { <PageLink page words links=links.is_some()/> }.into_any(),
+        Inline::Number { words, number } => match links {
+            Some(numbers) => view! { <NumberLink words number numbers/> }.into_any(),
+            None => words.into_any(),
+        },
+    }
+}
+
+/// A link to the item of this number, once the device knows one; until then the text.
+#[component]
+fn NumberLink(words: String, number: String, numbers: Numbers) -> impl IntoView {
+    let item = Memo::new(move |_| numbers.with(|numbers| numbers.get(&number).copied()));
+    move || match item.get() {
+        Some(item) => {
+            let words = words.clone();
+            view! {
+                <a class="link" href=Page::Item(item).to_string()>
+                    <bdi>{words}</bdi>
+                </a>
+            }
+            .into_any()
+        }
+        None => words.clone().into_any(),
     }
 }
 

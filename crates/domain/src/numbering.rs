@@ -12,6 +12,10 @@ use crate::calendar::Date;
 use crate::digits::to_latin_digits;
 use crate::record::{Pattern, YearCalendar};
 
+mod cited;
+
+pub use cited::{CITED_CHARS_MAX, cited, cited_in};
+
 /// The longest template, in characters.
 pub const TEMPLATE_CHARS_MAX: usize = 60;
 /// The widest running number.

@@ -1,13 +1,17 @@
 //! Queries: what each person finds.
 
+use domain::id::CommentId;
+use domain::mutation::{AddComment, Basis, Mutation, NumberItem};
 use domain::query::{Filter, ListQuery, Sort, Value};
-use domain::record::{ItemType, Key, Kind};
-use sync::protocol::{Extent, PROTOCOL, Query, QueryRequest, QueryResponse};
+use domain::record::{ItemType, Key, Kind, Subject};
+use domain::timeline::Timeline;
+use sync::protocol::{Extent, Outcome, PROTOCOL, Query, QueryRequest, QueryResponse};
+use uuid::Uuid;
 
 use crate::client::TestServer;
 use crate::company::{ADMIN, AHMADI, ALI, NARGES, PARI, SARA, STRANGER, WHOLESALE, sugar};
 use crate::on_both;
-use crate::push::Browser;
+use crate::push::{self, Browser};
 
 async fn ask(server: &TestServer, cookie: &str, queries: Vec<Query>) -> QueryResponse {
     let request = QueryRequest {
@@ -81,6 +85,38 @@ on_both! {
         assert_eq!(kinds(&seen), [Kind::Party, Kind::Product, Kind::Item, Kind::Transition]);
         let unseen = ask_for(STRANGER).await;
         assert!(unseen.answers[0].rows.is_empty() && unseen.records.is_empty());
+    }
+
+    async fn a_number_in_a_comment_is_a_link_for_whoever_may_see_its_item(server) {
+        let mut sara = Browser::new(&server, SARA).await;
+        let item = sara.submit(1, sugar(WHOLESALE, 1)).await;
+        let basis = Basis::of(&push::item(&server, item).await);
+        let mut narges = Browser::new(&server, NARGES).await;
+        let number = Mutation::NumberItem(NumberItem { item, basis, typed: None });
+        assert_eq!(narges.run(number).await, Outcome::Applied);
+        let number = push::item(&server, item).await.numbered.unwrap().text;
+        let subject = Subject::Party(AHMADI);
+        let typed = domain::digits::to_persian_digits(&number);
+        let comment = Mutation::AddComment(AddComment {
+            comment: CommentId(Uuid::from_u128(0xc01)),
+            subject,
+            text: format!("مانند {typed}، نه INV-1404/99999"),
+            addressees: Vec::new(),
+        });
+        assert_eq!(sara.run(comment).await, Outcome::Applied);
+        for (user, sees) in [(SARA, true), (NARGES, true), (STRANGER, false), (ADMIN, false)] {
+            let cookie = server.cookie_of(user).await;
+            let answer = ask(&server, &cookie, vec![Query::Timeline(Timeline::new(subject, 50))]).await;
+            assert_eq!(answer.answers[0].rows.len(), 1, "{user} reads the comment");
+            let comes = answer.records.iter().any(|it| it.key() == Key::new(Kind::Item, item));
+            assert_eq!(comes, sees, "{user}");
+            let page = server.get(&format!("/parties/{AHMADI}"), Some(&cookie)).await;
+            let quote = page.body.split("event__quote").nth(1).unwrap().split("</p>").next().unwrap();
+            assert!(quote.contains(&typed), "{user} reads the number");
+            assert_eq!(quote.matches("<a ").count(), usize::from(sees), "{user}: {quote}");
+            assert_eq!(quote.contains(&format!("/item/{item}")), sees, "{user}: {quote}");
+            assert_eq!(page.body.contains(&item.to_string()), sees, "{user}");
+        }
     }
 
     async fn reference_and_grants_are_cut_to_the_asker(server) {

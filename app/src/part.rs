@@ -24,7 +24,7 @@ use crate::components::skeleton::SkeletonRows;
 use crate::pages;
 use crate::route::Page;
 use crate::texts::use_texts;
-use crate::{decide, frame};
+use crate::{decide, frame, talk};
 
 /// What is downloaded together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,6 +79,8 @@ pub enum Overlay {
     Frame,
     /// What is asked before a decision.
     Questions,
+    /// What is asked before a comment is deleted.
+    DeleteComment,
 }
 
 /// The place of an overlay: empty until its part has come. What was opened meanwhile is open then.
@@ -278,6 +280,7 @@ fn overlays(overlay: Overlay) -> Result<AnyView, SplitLoaderError> {
     Ok(match overlay {
         Overlay::Frame => view! { <frame::Overlays /> }.into_any(),
         Overlay::Questions => view! { <decide::AllQuestions /> }.into_any(),
+        Overlay::DeleteComment => view! { <talk::delete_question::DeleteQuestion /> }.into_any(),
     })
 }
 

@@ -7,6 +7,7 @@
 //! HTML. A mention is «@» and a name in that text, beside the addressee by its id: the id tells whom, the name is only read.
 
 pub mod comment_box;
+pub mod delete_question;
 pub mod markdown;
 pub mod mentions;
 pub mod mute;
@@ -14,18 +15,26 @@ pub mod people;
 pub mod records;
 pub mod rich;
 
-use domain::record::Subject;
+use domain::record::{Kind, Subject};
 use domain::timeline::Timeline;
 use sync::protocol::Query;
 
 pub use comment_box::{CommentBox, Unsaid};
 pub use records::Records;
 
-/// The records of a subject that come with its page.
-const RECORDS: u32 = 200;
+/// The records of a subject that come with its page, and as many more at a time.
+const RECORDS: u32 = 50;
 
 /// What a subject's page shows of it besides the subject.
 #[must_use]
 pub fn query(subject: Subject) -> Query {
-    Query::Timeline(Timeline::new(subject, RECORDS))
+    query_of(subject, Vec::new())
+}
+
+/// Its records of some kinds; of all if none is named.
+fn query_of(subject: Subject, kinds: Vec<Kind>) -> Query {
+    Query::Timeline(Timeline {
+        kinds,
+        ..Timeline::new(subject, RECORDS)
+    })
 }

@@ -116,6 +116,10 @@ impl List {
         match &self.query {
             Query::List(list) => Query::List(longer(list)),
             Query::Cartable(item_type, list) => Query::Cartable(*item_type, longer(list)),
+            Query::Timeline(timeline) => Query::Timeline(Timeline {
+                limit: timeline.limit.max(loaded),
+                ..timeline.clone()
+            }),
             other => other.clone(),
         }
     }
@@ -255,7 +259,11 @@ impl Listing {
         let page = match list.query.clone() {
             Query::List(it) => Query::List(after(it, next.clone())),
             Query::Cartable(item_type, it) => Query::Cartable(item_type, after(it, next.clone())),
-            _ => return,
+            Query::Timeline(it) => Query::Timeline(Timeline {
+                after: Some(next.clone()),
+                ..it
+            }),
+            Query::Reference | Query::Record(_) | Query::Grants => return,
         };
         self.device.fetch(page, list, Merge::Append(next));
     }

@@ -1,23 +1,27 @@
 //! The timeline of a subject, newest first: comments and steps together, the same on every page of a subject.
+//!
+//! What stays true: there is no hole. Where the device holds not all, what is older than the last record that the server has
+//! answered is not shown before that page has come, even if some of it is held.
 
 use std::collections::BTreeSet;
 
 use domain::access::Action;
 use domain::calendar::Instant;
 use domain::id::CommentId;
-use domain::mutation::{DeleteComment, Mutation};
+use domain::mutation::Mutation;
 use domain::numbering::cited_in;
-use domain::record::{Comment, Deleted, Subject, Transition, User};
+use domain::record::{Comment, Deleted, Kind, Subject, Transition, User};
+use domain::timeline::moment;
 use leptos::prelude::*;
 
+use super::delete_question::Asked;
 use super::people;
 use super::rich::{Numbers, Rich, find_numbers};
-use crate::components::{
-    Button, ButtonKind, Dialog, Event, SkeletonRows, TabItem, Tabs, Timeline, Toast, icons, use_toasts,
-};
-use crate::offline::device::{Send, use_device};
+use crate::components::{Button, ButtonKind, Event, SkeletonRows, TabItem, Tabs, Timeline, Toast, icons, use_toasts};
+use crate::offline::device::{Line, use_device};
 use crate::offline::listing::use_query;
 use crate::pages::item::history::{StepRow, iso};
+use crate::part::{Later, Overlay};
 use crate::shared::use_view;
 use crate::texts::use_texts;
 use crate::wording;
@@ -26,6 +30,9 @@ use crate::wording;
 const TABS: &str = "records";
 const COMMENTS: &str = "comments";
 const STEPS: &str = "steps";
+
+/// How many records are drawn at first, and as many more at a time.
+const PAGE: usize = super::RECORDS as usize;
 
 /// One line of the timeline.
 #[derive(Clone, PartialEq)]
@@ -46,11 +53,23 @@ impl Entry {
 /// The timeline. A party and a product have comments only, so there is nothing to choose from.
 #[component]
 pub fn Records(subject: Subject) -> impl IntoView {
-    let (t, device) = (use_texts(), use_device());
-    let listing = use_query(move || super::query(subject));
+    let (t, device, toasts) = (use_texts(), use_device(), use_toasts());
     let key = StoredValue::new(subject.key());
     let kind = RwSignal::new(String::from("all"));
-    let entries = Memo::new(move |_| {
+    let listing = use_query(move || {
+        let kinds = kind.with(|kind| match kind.as_str() {
+            COMMENTS => vec![Kind::Comment],
+            STEPS => vec![Kind::Transition],
+            _ => Vec::new(),
+        });
+        super::query_of(subject, kinds)
+    });
+    let end = Memo::new(move |_| {
+        let last = listing.rows.with(|rows| rows.last().cloned());
+        let last = last.filter(|_| listing.has_more())?;
+        device.record(&last).map(|record| (moment(&record), last.id))
+    });
+    let held = Memo::new(move |_| {
         let (comments, steps) = key.with_value(|key| {
             let steps = match subject {
                 Subject::Item(_) => device.children::<Transition>(key),
@@ -67,9 +86,34 @@ pub fn Records(subject: Subject) -> impl IntoView {
                 entries.extend(steps.into_iter().map(Entry::Step));
             }
         });
+        if let Some(end) = end.get() {
+            entries.retain(|entry| entry.place() >= end);
+        }
         entries.sort_by_cached_key(|it| std::cmp::Reverse(it.place()));
         entries
     });
+    // How many are drawn: a long history costs what is looked at.
+    let shown = RwSignal::new(PAGE);
+    Effect::new(move |before: Option<()>| {
+        kind.track();
+        if before.is_some() {
+            shown.set(PAGE);
+        }
+    });
+    let entries = Memo::new(move |_| held.with(|held| held[..held.len().min(shown.get())].to_vec()));
+    let has_older = Memo::new(move |_| held.with(Vec::len) > shown.get() || listing.has_more());
+    let lacks = move || shown.get() > PAGE && held.with(Vec::len) < shown.get() && listing.has_more();
+    Effect::new(move |_| {
+        if lacks() {
+            listing.load_more();
+        }
+    });
+    let show_older = move || {
+        shown.update(|shown| *shown += PAGE);
+        if untrack(lacks) && device.status().with_untracked(|status| status.line != Line::Online) {
+            toasts.show(Toast::failed(t.comment_older_offline()));
+        }
+    };
     let cited = Memo::new(move |_| {
         entries.with(|entries| {
             let texts = entries.iter().filter_map(|entry| match entry {
@@ -93,6 +137,7 @@ pub fn Records(subject: Subject) -> impl IntoView {
         unsent
     });
     let asked = RwSignal::new(None::<CommentId>);
+    provide_context(Asked(asked));
     let list = move || {
         let entries = entries.get();
         if entries.is_empty() {
@@ -124,6 +169,15 @@ pub fn Records(subject: Subject) -> impl IntoView {
         };
         view! { <Timeline>{entries.into_iter().map(row).collect_view()}</Timeline> }.into_any()
     };
+    let older = move || {
+        has_older.get().then(|| {
+            view! {
+                <Button kind=ButtonKind::Quiet small=true icon=icons::HISTORY class="no-print" on_press=show_older>
+                    {t.comment_older()}
+                </Button>
+            }
+        })
+    };
     if matches!(subject, Subject::Item(_)) {
         let items = vec![
             TabItem::new("all", t.comment_filter_all()),
@@ -139,14 +193,15 @@ pub fn Records(subject: Subject) -> impl IntoView {
                 aria-label=t.invoice_history()
             >
                 {list}
+                {older}
             </div>
-            <DeleteQuestion asked/>
+            <Later overlay=Overlay::DeleteComment/>
         }
         .into_any()
     } else {
         view! {
-            <div class="records">{list}</div>
-            <DeleteQuestion asked/>
+            <div class="records">{list} {older}</div>
+            <Later overlay=Overlay::DeleteComment/>
         }
         .into_any()
     }
@@ -223,50 +278,4 @@ fn CommentRow(
         }
     };
     view! { <Event who what when at quote tools/> }.into_any()
-}
-
-/// Asks before a comment is deleted.
-#[component]
-fn DeleteQuestion(asked: RwSignal<Option<CommentId>>) -> impl IntoView {
-    let (t, device, view, toasts) = (use_texts(), use_device(), use_view(), use_toasts());
-    let open = RwSignal::new(false);
-    Effect::new(move |_| {
-        if asked.get().is_some() {
-            open.set(true);
-        }
-    });
-    // Esc and the backdrop close it too.
-    Effect::new(move |_| {
-        if !open.get() && asked.get_untracked().is_some() {
-            asked.set(None);
-        }
-    });
-    let delete = move || {
-        let comment = asked.get_untracked();
-        open.set(false);
-        let Some(comment) = comment else { return };
-        let mutation = Mutation::DeleteComment(DeleteComment { comment });
-        if let Err(stop) = device.mutate(mutation, Send::Now) {
-            toasts.show(Toast::failed(wording::stop(t, &stop, view.unit)));
-        }
-    };
-    view! {
-        <Dialog
-            id="delete-comment"
-            title=t.comment_delete_title()
-            open
-            foot=move || {
-                view! {
-                    <Button kind=ButtonKind::Quiet kbd="Esc" on_press=move || open.set(false)>
-                        {t.action_cancel()}
-                    </Button>
-                    <Button kind=ButtonKind::DangerSolid icon=icons::TRASH_2 on_press=delete>
-                        {t.action_delete()}
-                    </Button>
-                }
-            }
-        >
-            <p>{t.comment_delete_body()}</p>
-        </Dialog>
-    }
 }

@@ -145,6 +145,13 @@ impl View {
             .filter_map(|record| E::of(record))
     }
 
+    /// How many children of one kind are held of a root, without those that only wait.
+    #[must_use]
+    pub fn children_held(&self, root: &Key, kind: Kind) -> usize {
+        let held = self.children.get(root).into_iter().flatten();
+        held.filter(|key| key.kind == kind).count()
+    }
+
     /// The keys of a kind that are shown, and of which no truth is known.
     fn new_of(&self, kind: Kind) -> impl Iterator<Item = &Key> {
         let keys = self.overlay.keys_of(kind);

@@ -8,10 +8,12 @@ use domain::id::SubTypeId;
 use domain::query::{Compare, Filter, ListQuery, Value};
 use domain::record::{Key, Kind, SubType};
 use domain::scope::Scope;
+use domain::timeline::Timeline;
 
 use super::Engine;
 use super::pull::WHOLE_KINDS;
 use crate::protocol::Query;
+use crate::protocol::pull::CHILDREN_MAX;
 
 /// How much of the answer to a question a device holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,10 +37,19 @@ impl Engine {
             Query::Cartable(_, _) => {
                 self.has_reached_all(access.decides(&self.sub_types()).into_iter().map(Scope::pending))
             }
-            Query::Timeline(timeline) => self.view.follows(&timeline.subject.key()),
+            Query::Timeline(timeline) => self.holds_whole(timeline),
             Query::List(list) => return self.reach_of_list(list, access),
         };
         whole_if(is_whole)
+    }
+
+    /// Whether the subject follows the server, and came with all that the timeline asks for: a pull brings the newest
+    /// [`CHILDREN_MAX`] of each kind and does not say that there are more.
+    fn holds_whole(&self, timeline: &Timeline) -> bool {
+        let subject = timeline.subject.key();
+        let asked = |kind: &&Kind| timeline.kinds.is_empty() || timeline.kinds.contains(kind);
+        let mut kinds = subject.kind.children().iter().filter(asked);
+        self.view.follows(&subject) && kinds.all(|kind| self.view.children_held(&subject, *kind) < CHILDREN_MAX)
     }
 
     fn reach_of_list(&self, list: &ListQuery, access: &Access) -> Reach {

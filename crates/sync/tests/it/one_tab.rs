@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use domain::calendar::Instant;
 use domain::id::UserId;
 use domain::mutation::Mutation;
-use domain::record::Record;
+use domain::record::{Key, Record};
 use sync::engine::{Answer, Edge, Effect, Engine, Event, NewChange};
 use sync::protocol::{Cookie, Mark, PullResponse, RootPatch, ScopePatch};
 use sync::store::memory::{MemoryCache, MemoryOutbox};
@@ -147,13 +147,18 @@ pub fn head() -> Mark {
 
 /// A page that brings some scopes to the head and leaves others at their beginning. The records stand in `company`.
 pub fn page(reached: &[String], begun: &[String], records: Vec<Record>) -> PullResponse {
+    let children = |root: &Key| -> Vec<Key> {
+        let keys = records.iter().filter(|it| it.root() == *root).map(Record::key);
+        keys.filter(|key| key != root).collect()
+    };
     let roots = |scope: &String| -> Vec<RootPatch> {
-        let held = records.iter().filter(|_| scope == "company");
+        let is_root = |record: &&Record| scope == "company" && record.root() == record.key();
+        let held = records.iter().filter(is_root);
         held.map(|record| RootPatch::Put {
             root: record.key(),
             seq: 1,
             whole: true,
-            children: Vec::new(),
+            children: children(&record.key()),
         })
         .collect()
     };

@@ -1,14 +1,17 @@
 //! Which questions a device answers by itself, by the scopes that have been whole.
 
 use domain::access::Access;
-use domain::calendar::Zone;
-use domain::id::{SubTypeId, UserId};
+use domain::calendar::{Instant, Zone};
+use domain::id::{CommentId, SubTypeId, UserId};
 use domain::query::{Filter, ListQuery, Sort, Value};
-use domain::record::{ItemType, Key, Kind, Record};
+use domain::record::{Comment, ItemType, Key, Kind, Party, Record, Subject};
 use domain::scope::Scope;
+use domain::timeline::Timeline;
 use sync::engine::{Answer, Reach};
 use sync::protocol::Query;
+use sync::protocol::pull::CHILDREN_MAX;
 use sync::view::{Unguarded, View};
+use uuid::Uuid;
 
 use crate::company::*;
 use crate::one_tab::{Asked, OneTab, page};
@@ -121,6 +124,47 @@ fn a_record_is_followed_where_a_scope_brings_it() {
         Query::Record(Key::new(Kind::Item, draft(1).item())),
         Reach::Nothing,
     );
+}
+
+#[test]
+fn a_timeline_is_whole_unless_there_may_be_more_of_it_than_a_pull_brings() {
+    let subject = Subject::Party(AHMADI);
+    let party = Server::new().get::<Party>(AHMADI).unwrap();
+    let comment = |at: usize| Comment {
+        id: CommentId(Uuid::from_u128(0xc00 + at as u128)),
+        subject,
+        author: SARA,
+        on_behalf_of: None,
+        text: at.to_string(),
+        addressees: Vec::new(),
+        claimed_at: Instant::default(),
+        applied_at: Instant::default(),
+        deleted: None,
+    };
+    for (comments, expected) in [
+        (0, Reach::Whole),
+        (CHILDREN_MAX - 1, Reach::Whole),
+        (CHILDREN_MAX, Reach::Nothing),
+    ] {
+        let mut records = vec![Record::from(party.clone())];
+        records.extend((0..comments).map(|at| comment(at).into()));
+        let mut tab = OneTab::open(NARGES);
+        let Some(Asked::Pull(exchange)) = tab.next() else {
+            panic!("a tab that opens pulls")
+        };
+        let reached = [Scope::company().0];
+        tab.answer(exchange, Answer::Pull(Box::new(page(&reached, &[], records))));
+        let reach = |timeline| tab.engine.reach(&Query::Timeline(timeline), &Access::default());
+        let all = Timeline::new(subject, 50);
+        assert_eq!(reach(all.clone()), expected, "{comments} comments");
+        let steps = Timeline {
+            kinds: vec![Kind::Transition],
+            ..all
+        };
+        assert_eq!(reach(steps), Reach::Whole, "of another kind there are few");
+        let elsewhere = Timeline::new(Subject::Party(BAHAR), 50);
+        assert_eq!(reach(elsewhere), Reach::Nothing, "what is not held is asked for");
+    }
 }
 
 #[test]

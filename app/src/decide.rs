@@ -310,7 +310,8 @@ impl Decide {
 
     fn undo(&self, changes: &[Uuid]) -> bool {
         let count = self.device.undo_all(changes);
-        self.batches.update(|batches| {
+        // The page of the decision may have been left.
+        let _ = self.batches.try_update(|batches| {
             for batch in batches.iter_mut() {
                 batch.ids.retain(|id| !changes.contains(id));
             }
@@ -384,9 +385,9 @@ impl Decide {
             (n, Verb::Numbered) => t.cartable_numbered(n as u64, count),
         };
         let (decide, changes) = (*self, made.to_vec());
-        let undo = Callback::new(move |()| {
+        let undo = move || {
             decide.undo(&changes);
-        });
+        };
         let toast = self.toasts.show(Toast::done(text).with_undo(undo).kept());
         let toasts = self.toasts;
         transport::after(UNDO_WINDOW_MS, move || toasts.dismiss(toast));

@@ -6,6 +6,7 @@
 //! # On the server
 //! The region is there and empty, so that screen readers know it before the first message.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -28,8 +29,8 @@ pub struct Toast {
     pub text: String,
     /// Its colour and icon.
     pub tone: Tone,
-    /// Takes it back; the toast goes with it.
-    pub undo: Option<Callback<()>>,
+    /// Takes it back; the toast goes with it. Shared and not a `Callback`: a toast outlives the component that has made it.
+    pub undo: Option<Arc<dyn Fn() + Send + Sync>>,
     /// Stays until [`Toasts::dismiss`]: the caller knows when undo is over.
     pub keep: bool,
 }
@@ -67,8 +68,8 @@ impl Toast {
     }
 
     /// With a way back.
-    pub fn with_undo(mut self, undo: impl Into<Callback<()>>) -> Self {
-        self.undo = Some(undo.into());
+    pub fn with_undo(mut self, undo: impl Fn() + Send + Sync + 'static) -> Self {
+        self.undo = Some(Arc::new(undo));
         self
     }
 
@@ -108,13 +109,12 @@ impl Toasts {
             shown
                 .iter()
                 .rev()
-                .find_map(|(id, toast)| toast.undo.map(|undo| (*id, undo)))
+                .find_map(|(id, toast)| toast.undo.clone().map(|undo| (*id, undo)))
         });
-        if let Some((id, undo)) = last {
-            self.dismiss(id);
-            undo.run(());
-        }
-        last.is_some()
+        let Some((id, undo)) = last else { return false };
+        self.dismiss(id);
+        undo();
+        true
     }
 }
 
@@ -182,7 +182,7 @@ pub fn ToastView(
                             kbd="Z"
                             on_press=move || {
                                 on_close.run(());
-                                undo.run(());
+                                undo();
                             }
                         >
                             {t.action_undo()}

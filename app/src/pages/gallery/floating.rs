@@ -99,7 +99,7 @@ pub fn toasts(_side: &'static str) -> AnyView {
     let two = localize_digits("2", t.locale());
     let nothing = Callback::new(|()| {});
     view! {
-        <ToastView toast=Toast::done(t.cartable_approved(2, two)).with_undo(nothing) on_close=nothing/>
+        <ToastView toast=Toast::done(t.cartable_approved(2, two)).with_undo(|| {}) on_close=nothing/>
         <ToastView toast=Toast::failed(t.error_server_title()) on_close=nothing/>
         <Notice
             tone=Tone::Rejected

@@ -18,12 +18,12 @@ pub fn discard(device: Device, draft: DraftId, t: Texts, toasts: Option<Toasts>)
         return false;
     };
     if let Some(toasts) = toasts {
-        let undo = move |()| {
+        let undo = move || {
             if device.undo(change) {
                 toasts.show(Toast::done(t.form_restored()));
             }
         };
-        toasts.show(Toast::done(t.form_discarded()).with_undo(Callback::new(undo)));
+        toasts.show(Toast::done(t.form_discarded()).with_undo(undo));
     }
     true
 }

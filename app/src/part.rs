@@ -79,6 +79,8 @@ pub enum Overlay {
     Frame,
     /// What is asked before a decision.
     Questions,
+    /// The arrangement of home.
+    Home,
     /// What is asked before a comment is deleted.
     DeleteComment,
 }
@@ -280,6 +282,7 @@ fn overlays(overlay: Overlay) -> Result<AnyView, SplitLoaderError> {
     Ok(match overlay {
         Overlay::Frame => view! { <frame::Overlays /> }.into_any(),
         Overlay::Questions => view! { <decide::AllQuestions /> }.into_any(),
+        Overlay::Home => view! { <pages::home::arrange::ArrangeHome /> }.into_any(),
         Overlay::DeleteComment => view! { <talk::delete_question::DeleteQuestion /> }.into_any(),
     })
 }

@@ -206,7 +206,8 @@ impl Asker<'_> {
                 .map(|it| Key::new(Kind::SeenMark, SeenMark::id_of(user, *it)))
                 .collect();
             own.extend(store::record::get(self.tx, &marks).await?);
-            own.extend(store::record::get(self.tx, &[Key::new(Kind::MutedUnits, user)]).await?);
+            let settings = [Kind::MutedUnits, Kind::HomeLayout].map(|kind| Key::new(kind, user));
+            own.extend(store::record::get(self.tx, &settings).await?);
             own.extend(load::grants_behind(self.tx, user).await?);
         }
         rows.extend(own.iter().map(Record::key));

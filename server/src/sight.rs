@@ -23,9 +23,12 @@ pub fn may_see(access: &Access, record: &Record) -> bool {
         Record::Balance(_) | Record::LedgerEntry(_) => access.can(Action::SeeBalance).is_some(),
         Record::Number(_) | Record::Series(_) => access.can(Action::ManageSettings).is_some(),
         Record::Transition(_) | Record::Comment(_) => false,
-        Record::Draft(_) | Record::SeenMark(_) | Record::Mention(_) | Record::MutedUnits(_) | Record::FollowUp(_) => {
-            false
-        }
+        Record::Draft(_)
+        | Record::SeenMark(_)
+        | Record::Mention(_)
+        | Record::MutedUnits(_)
+        | Record::FollowUp(_)
+        | Record::HomeLayout(_) => false,
         Record::Company(_)
         | Record::User(_)
         | Record::Unit(_)
@@ -64,7 +67,7 @@ pub fn visible(access: &Access, kind: Kind, sub_types: &[SubTypeId]) -> Filter {
         Kind::Mention => return own("told"),
         Kind::FollowUp => return own("owner"),
         // Asked by their keys, which hold the person.
-        Kind::SeenMark | Kind::MutedUnits => return Filter::none(),
+        Kind::SeenMark | Kind::MutedUnits | Kind::HomeLayout => return Filter::none(),
         _ => {}
     }
     if access.system {
@@ -84,7 +87,9 @@ pub fn visible(access: &Access, kind: Kind, sub_types: &[SubTypeId]) -> Filter {
         Kind::Balance | Kind::LedgerEntry => all_if(access.can(Action::SeeBalance).is_some()),
         Kind::Number | Kind::Series => all_if(access.can(Action::ManageSettings).is_some()),
         Kind::Transition | Kind::Comment => Filter::none(),
-        Kind::Draft | Kind::Mention | Kind::FollowUp | Kind::SeenMark | Kind::MutedUnits => Filter::none(),
+        Kind::Draft | Kind::Mention | Kind::FollowUp | Kind::SeenMark | Kind::MutedUnits | Kind::HomeLayout => {
+            Filter::none()
+        }
         Kind::Company
         | Kind::User
         | Kind::Unit

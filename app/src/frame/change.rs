@@ -66,6 +66,7 @@ fn verb(t: Texts, mutation: &Mutation) -> &'static str {
         Mutation::DeleteComment(_) => t.change_delete_comment(),
         Mutation::MarkMentionsRead(_) => t.change_read_mentions(),
         Mutation::MuteUnit(_) => t.change_mute_unit(),
+        Mutation::ArrangeHome(_) => t.change_arrange_home(),
         Mutation::SaveFollowUp(_) => t.change_save_follow_up(),
         Mutation::DeleteFollowUp(_) => t.change_delete_follow_up(),
     }

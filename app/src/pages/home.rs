@@ -1,4 +1,5 @@
-//! Home: what waits for one's decision, comments addressed to one, one's drafts, what was sent back to correct.
+//! Home: what waits for one's decision, comments addressed to one, one's drafts, what was sent back to correct, in the order that
+//! one has given them.
 //!
 //! What stays true: each card shows its first few rows and says where all of them are; an empty card says what would be in
 //! it. The cards come with the page, but for one's own rejected items, which depend on who asks.
@@ -6,23 +7,28 @@
 use domain::calendar::{DateStyle, Instant, format_date};
 use domain::digits::format_integer;
 use domain::query::{Compare, Filter, ListQuery, Sort, Value};
-use domain::record::{ItemState, ItemType, Key, Kind};
+use domain::record::{HomeLayout, ItemState, ItemType, Key, Kind};
 use leptos::prelude::*;
 use sync::protocol::Query;
 
-use crate::components::{Badge, ButtonKind, Card, Chip, Empty, Icon, LinkButton, SkeletonRows, Tone, icons};
+use crate::components::{Badge, Button, ButtonKind, Card, Chip, Empty, Icon, LinkButton, SkeletonRows, Tone, icons};
 use crate::frame::counters::use_counters;
 use crate::frame::me::use_me;
 use crate::offline::device::use_device;
 use crate::offline::listing::use_query;
+use crate::part::{Later, Overlay};
 use crate::route::Page;
 use crate::shared::use_view;
 use crate::talk::mentions;
 use crate::texts::use_texts;
 
+pub mod arrange;
 mod comments;
+mod layout;
 mod rows;
 
+use arrange::Arranging;
+use layout::{Widget, arranged, columns};
 use rows::{DraftRow, ItemRows, ItemWord};
 
 /// Rows a card shows.
@@ -75,27 +81,45 @@ fn query_late(now: Instant) -> Query {
 /// The page.
 #[component]
 pub fn Home() -> impl IntoView {
-    let t = use_texts();
+    let (t, device) = (use_texts(), use_device());
     let counters = use_counters();
+    provide_context(Arranging(RwSignal::new(false)));
+    let shown = Memo::new(move |_| {
+        let layout = device.user().and_then(|user| device.get::<HomeLayout>(user));
+        let widgets = arranged(&layout.map(|it| it.widgets).unwrap_or_default()).into_iter();
+        let has = |widget| widget != Widget::Cartables || counters.has_cartable.get();
+        widgets
+            .filter(|(widget, hidden)| !hidden && has(*widget))
+            .map(|(widget, _)| widget)
+            .collect::<Vec<_>>()
+    });
+    let widgets = move || {
+        let columns = shown.with(|shown| columns(shown)).into_iter();
+        columns
+            .map(|column| {
+                view! { <div class="home__col">{column.into_iter().map(widget).collect_view()}</div> }
+            })
+            .collect_view()
+    };
     view! {
         <main class="page" id="main">
             <Greeting/>
-            <div class="home">
-                <Show when=move || counters.has_cartable.get()>
-                    <div class="home__col">
-                        <Waiting/>
-                    </div>
-                </Show>
-                <div class="home__col">
-                    <comments::Comments/>
-                    <Rejected/>
-                </div>
-                <div class="home__col">
-                    <Drafts/>
-                </div>
-            </div>
+            <div class="home">{widgets}</div>
+            <Show when=move || shown.with(Vec::is_empty)>
+                <p class="soft">{t.home_all_hidden()}</p>
+            </Show>
             <p class="home__hint soft small">{t.home_hint_keys("?")}</p>
         </main>
+        <Later overlay=Overlay::Home/>
+    }
+}
+
+fn widget(widget: Widget) -> AnyView {
+    match widget {
+        Widget::Cartables => view! { <Waiting/> }.into_any(),
+        Widget::Comments => view! { <comments::Comments/> }.into_any(),
+        Widget::Rejected => view! { <Rejected/> }.into_any(),
+        Widget::Drafts => view! { <Drafts/> }.into_any(),
     }
 }
 
@@ -105,6 +129,7 @@ fn Greeting() -> impl IntoView {
     let view = use_view();
     let me = use_me();
     let counters = use_counters();
+    let Arranging(arranging) = expect_context();
     let greeting = move || {
         let name = me.get().map(|me| me.name).unwrap_or_default();
         let first = name.split_whitespace().next().unwrap_or_default().to_owned();
@@ -128,6 +153,12 @@ fn Greeting() -> impl IntoView {
                 <p>{summary}</p>
             </div>
             <div class="page__acts">
+                <Button
+                    kind=ButtonKind::Quiet
+                    icon=icons::LAYOUT_DASHBOARD
+                    label=t.home_arrange()
+                    on_press=move || arranging.set(true)
+                />
                 <LinkButton
                     href=Page::NewItem(ItemType::SalesInvoice).to_string()
                     kind=ButtonKind::Primary

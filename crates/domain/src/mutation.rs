@@ -23,6 +23,7 @@ use crate::world::{Want, World};
 
 pub mod add_comment;
 pub mod approve_item;
+pub mod arrange_home;
 pub mod basis;
 pub mod delete_comment;
 pub mod delete_item;
@@ -51,6 +52,7 @@ pub mod void_item;
 
 pub use add_comment::AddComment;
 pub use approve_item::ApproveItem;
+pub use arrange_home::ArrangeHome;
 pub use basis::{Basis, Material};
 pub use delete_comment::DeleteComment;
 pub use delete_item::DeleteItem;
@@ -105,6 +107,7 @@ pub enum Mutation {
     MuteUnit(MuteUnit),
     SaveFollowUp(SaveFollowUp),
     DeleteFollowUp(DeleteFollowUp),
+    ArrangeHome(ArrangeHome),
 }
 
 /// What every mutation answers.
@@ -264,6 +267,7 @@ impl Mutation {
             Self::MuteUnit(it) => it,
             Self::SaveFollowUp(it) => it,
             Self::DeleteFollowUp(it) => it,
+            Self::ArrangeHome(it) => it,
         })
     }
 }

@@ -17,6 +17,7 @@ pub mod fields;
 pub mod fiscal_year;
 pub mod follow_up;
 pub mod grant;
+pub mod home_layout;
 pub mod item;
 pub mod ledger;
 pub mod mention;
@@ -39,6 +40,7 @@ pub use draft::{CostInput, DiscountInput, Draft, ItemInput, LineInput};
 pub use fiscal_year::FiscalYear;
 pub use follow_up::{FollowUp, FollowUpContent, Reminder, Repeat, Replaced};
 pub use grant::{Grant, GrantScope, Holder, Right};
+pub use home_layout::{HomeLayout, PlacedWidget};
 pub use item::{
     Buyer, Cost, CostAmount, Decision, Item, ItemState, ItemType, Line, Numbered, Rejected, Totals, Voided,
 };
@@ -161,6 +163,7 @@ records! {
     Mention, "mention", |it| Mention::id_of(it.comment, it.told);
     MutedUnits, "muted_units", |it| it.user.to_string();
     FollowUp, "follow_up", |it| FollowUp::id_of(it.owner, it.id);
+    HomeLayout, "home_layout", |it| it.user.to_string();
 }
 
 /// Names one record: its kind and its id. As text `kind/id`, e.g. `item/0193…`.
@@ -204,7 +207,7 @@ impl Kind {
     pub fn is_private(self) -> bool {
         matches!(
             self,
-            Self::Draft | Self::SeenMark | Self::Mention | Self::MutedUnits | Self::FollowUp
+            Self::Draft | Self::SeenMark | Self::Mention | Self::MutedUnits | Self::FollowUp | Self::HomeLayout
         )
     }
 }
@@ -219,6 +222,7 @@ impl Record {
             Self::Mention(it) => Some(it.told),
             Self::MutedUnits(it) => Some(it.user),
             Self::FollowUp(it) => Some(it.owner),
+            Self::HomeLayout(it) => Some(it.user),
             _ => None,
         }
     }

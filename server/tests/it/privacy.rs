@@ -4,9 +4,9 @@ use std::io::Write;
 use std::sync::{Mutex, Once};
 
 use domain::id::{CommentId, FollowUpId, PartyId, UserId};
-use domain::mutation::{AddComment, DeleteFollowUp, Mutation, MuteUnit, SaveFollowUp};
+use domain::mutation::{AddComment, ArrangeHome, DeleteFollowUp, Mutation, MuteUnit, SaveFollowUp};
 use domain::query::{Filter, ListQuery, Sort, Value};
-use domain::record::{FollowUp, FollowUpContent, Holder, Key, Kind, Mention, Record, Subject};
+use domain::record::{FollowUp, FollowUpContent, Holder, Key, Kind, Mention, PlacedWidget, Record, Subject};
 use domain::scope::Scope;
 use domain::timeline::Timeline;
 use store::archive::{ColumnType, Table};
@@ -262,6 +262,30 @@ on_both! {
             if name == "change_log" {
                 assert!(!holds("muted_units") && !holds("follow_up"), "{name}");
             }
+        }
+    }
+
+    async fn how_a_home_is_arranged_is_its_users_alone(server) {
+        let mut sara = Browser::new(&server, SARA).await;
+        let name = "only_of_sara".to_owned();
+        let widgets = [name.as_str(), "drafts"].map(|name| PlacedWidget { name: name.to_owned(), hidden: true }).to_vec();
+        assert_eq!(sara.run(Mutation::ArrangeHome(ArrangeHome { widgets })).await, Outcome::Applied);
+        let questions = questions(&[Key::new(Kind::HomeLayout, SARA)], &[]);
+        let scopes: Vec<String> = USERS.iter().map(|user| Scope::user(*user).0).collect();
+        for user in USERS.into_iter().filter(|user| *user != OFF) {
+            let (text, _) = asked(&server, user, &questions).await;
+            assert_eq!(text.contains(&name), user == SARA, "{user} asks");
+            // Her other device has it by itself.
+            assert_eq!(pulled(&server, user, &scopes).await.contains(&name), user == SARA, "{user} pulls");
+        }
+        for (user, shown) in [(SARA, false), (ALI, true)] {
+            let home = server.get("/", Some(&server.cookie_of(user).await)).await;
+            assert_eq!(home.body.contains("id=\"home-drafts\""), shown, "{user} sees the page so");
+        }
+        for table in server.server.store.schema().await.unwrap() {
+            let table_name = table.name.clone();
+            let told = texts(&server, table).await.iter().any(|text| text.contains(&name));
+            assert_eq!(told, table_name == "home_layout", "{table_name}");
         }
     }
 

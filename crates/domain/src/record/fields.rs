@@ -54,7 +54,7 @@ impl Kind {
             | Self::TaxCode
             | Self::FiscalYear
             | Self::RejectReason => NAMED,
-            Self::Company | Self::SeenMark | Self::MutedUnits => &[],
+            Self::Company | Self::SeenMark | Self::MutedUnits | Self::HomeLayout => &[],
         }
     }
 

@@ -9,14 +9,14 @@ use domain::calendar::{Instant, Zone};
 use domain::id::{CommentId, FollowUpId, GrantId, GroupId, PositionId, UnitId};
 use domain::money::Percent;
 use domain::mutation::{
-    AddComment, ApproveItem, Basis, DeleteComment, DeleteFollowUp, DeleteItem, DiscardDraft, EditItem,
+    AddComment, ApproveItem, ArrangeHome, Basis, DeleteComment, DeleteFollowUp, DeleteItem, DiscardDraft, EditItem,
     MarkMentionsRead, MarkSeen, Material, Mutation, MuteUnit, NumberItem, RejectItem, RemoveGrant, RevertItem, Save,
     SaveDraft, SaveFollowUp, SubmitItem, VoidItem,
 };
 use domain::record::{
     Addressee, Comment, Commission, CostAmount, CostInput, Deleted, DiscountInput, FollowUp, FollowUpContent,
-    GrantScope, Group, Holder, ItemInput, ItemType, LineInput, Mention, MentionedSubject, MutedUnits, Position, Record,
-    RejectReason, Reminder, Repeat, Replaced, Right, Subject, Unit, User,
+    GrantScope, Group, Holder, HomeLayout, ItemInput, ItemType, LineInput, Mention, MentionedSubject, MutedUnits,
+    PlacedWidget, Position, Record, RejectReason, Reminder, Repeat, Replaced, Right, Subject, Unit, User,
 };
 use domain::record::{Grant, Product};
 use uuid::Uuid;
@@ -58,11 +58,12 @@ fn file_of(mutation: &Mutation) -> &'static str {
         Mutation::MuteUnit(_) => "mute_unit",
         Mutation::SaveFollowUp(_) => "save_follow_up",
         Mutation::DeleteFollowUp(_) => "delete_follow_up",
+        Mutation::ArrangeHome(_) => "arrange_home",
     }
 }
 
 /// How many files [`file_of`] names.
-const FILES: usize = 32;
+const FILES: usize = 33;
 
 fn full_input() -> ItemInput {
     ItemInput {
@@ -285,9 +286,18 @@ fn attached() -> Vec<Mutation> {
         save(Some(content()), content().completed(Instant::default(), Zone::TEHRAN)),
         save(Some(content()), content().dismissed()),
         Mutation::DeleteFollowUp(DeleteFollowUp { follow_up }),
+        Mutation::ArrangeHome(ArrangeHome { widgets: widgets() }),
     ];
     all.extend(repeats.map(|repeat| save(None, FollowUpContent { repeat, ..content() })));
     all
+}
+
+fn widgets() -> Vec<PlacedWidget> {
+    let widget = |name: &str, hidden| PlacedWidget {
+        name: name.to_owned(),
+        hidden,
+    };
+    vec![widget("drafts", false), widget("follow_ups", true)]
 }
 
 /// A stored record of each kind that attaches to a subject, in all its forms.
@@ -361,6 +371,11 @@ fn stored() -> Vec<Record> {
         }
         .into(),
         follow_up.into(),
+        HomeLayout {
+            user: PARI,
+            widgets: widgets(),
+        }
+        .into(),
     ]
 }
 

@@ -287,7 +287,7 @@ pub fn subject(mutation: &Mutation) -> Option<Key> {
     Some(match mutation {
         Mutation::Noop | Mutation::MarkSeen(_) | Mutation::MarkMentionsRead(_) => return None,
         // Their keys hold the person, whom a change does not name: the records themselves tell that they moved on.
-        Mutation::SaveFollowUp(_) | Mutation::DeleteFollowUp(_) => return None,
+        Mutation::SaveFollowUp(_) | Mutation::DeleteFollowUp(_) | Mutation::ArrangeHome(_) => return None,
         Mutation::AddComment(it) => it.subject.key(),
         Mutation::DeleteComment(it) => Key::new(Kind::Comment, it.comment),
         Mutation::MuteUnit(it) => Key::new(Kind::Unit, it.unit),

@@ -28,7 +28,7 @@ pub(super) const WHOLE_KINDS: &[Kind] = &[
 ];
 
 /// Kinds that the user's own scope holds whole.
-const OWN_KINDS: &[Kind] = &[Kind::Mention, Kind::MutedUnits, Kind::FollowUp];
+const OWN_KINDS: &[Kind] = &[Kind::Mention, Kind::MutedUnits, Kind::FollowUp, Kind::HomeLayout];
 
 /// How the pulling goes.
 #[derive(Clone, Debug, Default)]

@@ -17,7 +17,8 @@ pub const QUERIES_MAX: usize = 20;
 #[serde(rename_all = "snake_case")]
 pub enum Query {
     /// The settings and names that nearly every page needs: company, users (as names), units, groups, positions,
-    /// sub-types, patterns, tax codes, fiscal years, reject reasons, and one's own grants, seen marks and muted units.
+    /// sub-types, patterns, tax codes, fiscal years, reject reasons, and one's own grants, seen marks, muted
+    /// units and home layout.
     Reference,
     /// A list. Items are narrowed to those one may see; drafts, mentions and follow-ups to one's own.
     List(ListQuery),

@@ -337,5 +337,14 @@ on_both! {
             assert_eq!(everything.contains("D-0001"), sees, "{user}");
             assert_eq!(records.iter().any(|it| it.kind() == Kind::Comment), sees, "{user}");
         }
+        // Home shows each of them what they were told: with a link, or with the word that there is none.
+        for (user, told, sees) in [(STRANGER, "برای غریبه", false), (ALI, "نه برای او", true)] {
+            let home = server.get("/", Some(&server.cookie_of(user).await)).await.body;
+            let row = home.split("list__item--top").find(|it| it.contains("list__clamp") && it.contains(told));
+            let row = row.unwrap_or_else(|| panic!("{user} reads the text")).split("</li>").next().unwrap();
+            assert_eq!(row.contains(&format!("href=\"/item/{item}\"")), sees, "{user}: {row}");
+            assert_eq!(row.contains("موضوعی که شما نمی‌بینید"), !sees, "{user}: {row}");
+            assert_eq!(home.contains("/item/"), sees, "{user}");
+        }
     }
 }

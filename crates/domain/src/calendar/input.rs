@@ -1,10 +1,11 @@
-//! Reading dates as people type them: `۱۴۰۵/۹/۳`, `۹/۳`, `2026-11-24`, «فردا», `+۷`, «۳ آذر».
+//! Reading dates and times as people type them: `۱۴۰۵/۹/۳`, `۹/۳`, `2026-11-24`, «فردا», `+۷`, «۳ آذر», «پنجشنبه», «دو هفته دیگر»;
+//! `۹:۳۰`, «۵ عصر».
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Date, Jalali, Weekday, gregorian, jalali_month_name};
+use super::{Date, Jalali, TimeOfDay, Weekday, gregorian, jalali_month_name};
 use crate::digits::{Locale, is_direction_mark, latin_digit};
 
 /// Jalali years that can be typed: those for which the calendar is checked day by day.
@@ -31,7 +32,8 @@ pub enum DateInputError {
 }
 
 /// Reads a typed date. `today` gives the year of two-part dates and the start of relative ones. Jalali unless the year
-/// is a Gregorian one. A two-digit year is the nearest to today. «اول هفته» is the Saturday after today.
+/// is a Gregorian one. A two-digit year is the nearest to today. «اول هفته» is the Saturday after today, a day of the week by
+/// itself the next one after today; months are Jalali.
 pub fn parse_date_input(text: &str, today: Date) -> Result<Date, DateInputError> {
     let text = normalize(text);
     let words: Vec<&str> = text.split_whitespace().take(WORDS_MAX + 1).collect();
@@ -44,12 +46,63 @@ pub fn parse_date_input(text: &str, today: Date) -> Result<Date, DateInputError>
     if let Some(days) = step(&words.concat()) {
         return today.plus_days(days).ok_or(DateInputError::YearOutOfRange);
     }
+    if let Some(weekday) = weekday_of(&words.concat()) {
+        let ahead = i64::from(weekday.days_from_saturday()) - i64::from(today.weekday().days_from_saturday());
+        let days = if ahead > 0 { ahead } else { ahead + 7 };
+        return today.plus_days(days).ok_or(DateInputError::YearOutOfRange);
+    }
+    if let Some(date) = ahead(&words, today) {
+        return date.ok_or(DateInputError::YearOutOfRange);
+    }
     let words = without_weekday(&words);
     match words {
         [numbers] => numeric(numbers, today),
         [day, month] => named_month(day, month, None, today),
         [day, month, year] => named_month(day, month, Some(year), today),
         _ => Err(DateInputError::Unreadable),
+    }
+}
+
+/// Reads a typed time of day: `۹`, `۹:۳۰`, `0930`, `9.30`, «۵ عصر», `5pm`, «ظهر». `None` if it is none.
+#[must_use]
+pub fn parse_time_input(text: &str) -> Option<TimeOfDay> {
+    let text: String = normalize(text).split_whitespace().collect();
+    let time = |hour: i32, minute: i32| {
+        let hour = u8::try_from(hour).ok().filter(|hour| *hour < 24)?;
+        let minute = u8::try_from(minute).ok().filter(|minute| *minute < 60)?;
+        Some(TimeOfDay {
+            hour,
+            minute,
+            second: 0,
+        })
+    };
+    match text.as_str() {
+        "ظهر" | "noon" => return time(12, 0),
+        "نیمهشب" | "midnight" => return time(0, 0),
+        _ => {}
+    }
+    let text = text.strip_prefix("ساعت").unwrap_or(&text);
+    let split = text
+        .find(|c: char| !c.is_ascii_digit() && !":./".contains(c))
+        .unwrap_or(text.len());
+    let (digits, half) = text.split_at(split);
+    let (hour, minute) = match digits.split_once([':', '.', '/']) {
+        Some((hour, minute)) => (number(hour)?, number(minute)?),
+        None if digits.len() > 2 => (number(digits)? / 100, number(digits)? % 100),
+        None => (number(digits)?, 0),
+    };
+    match half {
+        "" => time(hour, minute),
+        "صبح" | "بامداد" | "am" if (1..=12).contains(&hour) => time(hour % 12, minute),
+        "ظهر" | "بعدازظهر" | "عصر" | "شب" | "pm" if (1..=12).contains(&hour) => {
+            // Eleven at noon is before twelve, and twelve at night is the day's end.
+            match (half, hour) {
+                ("ظهر", 11) => time(11, minute),
+                ("شب", 12) => time(0, minute),
+                _ => time(hour % 12 + 12, minute),
+            }
+        }
+        _ => None,
     }
 }
 
@@ -105,16 +158,42 @@ fn step(word: &str) -> Option<i64> {
     (days <= STEP_MAX).then_some(sign * days)
 }
 
+/// «۳ روز دیگر», «دو هفته بعد», «یک ماه دیگر», `in 3 days`, `2 weeks`.
+fn ahead(words: &[&str], today: Date) -> Option<Option<Date>> {
+    let (count, unit) = match words {
+        ["in", count, unit] | [count, unit] | [count, unit, "دیگر" | "بعد" | "اینده" | "later"] => {
+            (*count, *unit)
+        }
+        _ => return None,
+    };
+    let count = match count {
+        "یک" | "a" | "one" => 1,
+        "دو" | "two" => 2,
+        "سه" | "three" => 3,
+        digits => number(digits)?,
+    };
+    let days = |days: i64| (days <= STEP_MAX).then(|| today.plus_days(days)).flatten();
+    Some(match unit {
+        "روز" | "day" | "days" => days(count.into()),
+        "هفته" | "week" | "weeks" => days(i64::from(count) * 7),
+        "ماه" | "month" | "months" => today.jalali().plus_months(count).map(Jalali::date),
+        _ => return None,
+    })
+}
+
+/// The day of the week that a word names, without its ZWNJ; in English also by its first three letters.
+fn weekday_of(word: &str) -> Option<Weekday> {
+    Weekday::ALL.into_iter().find(|day| {
+        let fa = day.name(Locale::Fa);
+        word.eq_ignore_ascii_case(day.name(Locale::En))
+            || word.eq_ignore_ascii_case(day.name(Locale::En).get(..3).unwrap_or_default())
+            || word.chars().eq(fa.chars().filter(|c| *c != '\u{200C}'))
+    })
+}
+
 /// Leaves out a leading day of the week, in one word or two («سه شنبه»).
 fn without_weekday<'a, 'b>(words: &'b [&'a str]) -> &'b [&'a str] {
-    let is_weekday = |word: &str| {
-        Weekday::ALL.iter().any(|day| {
-            let fa = day.name(Locale::Fa);
-            word.eq_ignore_ascii_case(day.name(Locale::En))
-                || word.eq_ignore_ascii_case(day.name(Locale::En).get(..3).unwrap_or_default())
-                || word.chars().eq(fa.chars().filter(|c| *c != '\u{200C}'))
-        })
-    };
+    let is_weekday = |word: &str| weekday_of(word).is_some();
     match words {
         [first, second, rest @ ..] if rest.len() >= 2 && is_weekday(&[*first, *second].concat()) => rest,
         [first, rest @ ..] if rest.len() >= 2 && is_weekday(first) => rest,

@@ -114,6 +114,12 @@ impl Zone {
         }
     }
 
+    /// The moment at which a clock of this zone shows a time on a day.
+    pub fn at(self, date: Date, time: TimeOfDay) -> Instant {
+        let seconds = i64::from(time.hour) * 3_600 + i64::from(time.minute) * 60 + i64::from(time.second);
+        self.start_of(date).plus_seconds(seconds)
+    }
+
     /// The moment at which a civil day begins in this zone, such as midnight in Tehran.
     pub fn start_of(self, date: Date) -> Instant {
         let midnight = i64::from(date.to_epoch_days()) * SECONDS_PER_DAY;

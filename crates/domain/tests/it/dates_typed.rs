@@ -1,6 +1,8 @@
 //! Dates as people type them.
 
-use domain::calendar::{Date, DateInputError, DateStyle, Jalali, format_date, parse_date_input};
+use domain::calendar::{
+    Date, DateInputError, DateStyle, Jalali, Zone, format_date, format_time, parse_date_input, parse_time_input,
+};
 use domain::digits::Locale;
 use proptest::prelude::*;
 
@@ -71,6 +73,64 @@ fn steps() {
         Err(DateInputError::YearOutOfRange)
     );
     assert_eq!(parse_date_input("فردا", Date::MAX), Err(DateInputError::YearOutOfRange));
+}
+
+#[test]
+fn days_of_the_week() {
+    check("چهارشنبه", "2026-11-25");
+    check("پنج‌شنبه", "2026-11-26");
+    check("پنج شنبه", "2026-11-26");
+    check("شنبه", "2026-11-28");
+    check("دوشنبه", "2026-11-30");
+    // Today is a Tuesday: the next one is meant.
+    check("سه‌شنبه", "2026-12-01");
+    check("Friday", "2026-11-27");
+    check("sat", "2026-11-28");
+    assert_eq!(parse_date_input("شنبه", Date::MAX), Err(DateInputError::YearOutOfRange));
+}
+
+#[test]
+fn days_ahead() {
+    check("۳ روز دیگر", "2026-11-27");
+    check("دو هفته بعد", "2026-12-08");
+    check("یک ماه دیگر", "2026-12-24");
+    check("2 weeks", "2026-12-08");
+    check("in 3 days", "2026-11-27");
+    check("1 month later", "2026-12-24");
+    assert_eq!(
+        parse_date_input("یک ماه دیگر", Jalali::new(1405, 6, 31).unwrap().date()),
+        Ok(Jalali::new(1405, 7, 30).unwrap().date())
+    );
+    refuse("۳ سال دیگر", DateInputError::Unreadable);
+    refuse("200000 days", DateInputError::YearOutOfRange);
+}
+
+#[test]
+fn times() {
+    let check = |text: &str, time: &str| {
+        let read = parse_time_input(text).map(|time| format_time(time, Locale::En));
+        assert_eq!(read.as_deref(), Some(time), "{text}");
+    };
+    check("۹", "09:00");
+    check("۹:۳۰", "09:30");
+    check("9.05", "09:05");
+    check("0930", "09:30");
+    check("1745", "17:45");
+    check("۹ صبح", "09:00");
+    check("۵ عصر", "17:00");
+    check("ساعت ۸:۱۵ شب", "20:15");
+    check("۱۲ ظهر", "12:00");
+    check("ظهر", "12:00");
+    check("5pm", "17:00");
+    check("12 am", "00:00");
+    check("00:00", "00:00");
+    for text in ["", "بعداً", "24:00", "9:60", "13 عصر", "۹ شنبه", "9:3:1", "-5"] {
+        assert_eq!(parse_time_input(text), None, "{text}");
+    }
+    let nine = parse_time_input("9:30").unwrap();
+    let at = Zone::TEHRAN.at(today(), nine);
+    assert_eq!(at.date(Zone::TEHRAN), today());
+    assert_eq!(at.time_of_day(Zone::TEHRAN), nine);
 }
 
 #[test]

@@ -251,9 +251,9 @@ impl Engine {
 fn made_by(mutation: &Mutation) -> Option<String> {
     let is_new = match mutation {
         Mutation::AddComment(it) => return Some(it.comment.to_string()),
+        Mutation::SaveFollowUp(it) => return it.base.is_none().then(|| it.follow_up.to_string()),
         Mutation::SubmitItem(_) => true,
         Mutation::SaveDraft(it) => it.base_version == 0,
-        Mutation::SaveFollowUp(it) => it.base.is_none(),
         Mutation::SaveParty(it) => it.base.is_none(),
         Mutation::SaveProduct(it) => it.base.is_none(),
         Mutation::SaveUser(it) => it.base.is_none(),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::mutation::{Ctx, Mutation};
-use domain::record::{Key, Record};
+use domain::record::{Key, Kind, Record};
 use domain::rejection::Stop;
 use domain::world::{Change, SetKey, Want, World};
 
@@ -75,7 +75,16 @@ impl View {
 
     fn is_surely_absent(&self, key: &Key, place: Place) -> bool {
         // Deleted by a change before this one, made here, or of a kind that is held whole.
-        self.overlay.before(key, place).is_some() || self.fresh.contains(&key.id) || self.known.is_whole(key.kind)
+        self.overlay.before(key, place).is_some() || self.is_fresh(key) || self.known.is_whole(key.kind)
+    }
+
+    /// Whether its id was made here. The key of a follow-up has its owner before the id.
+    fn is_fresh(&self, key: &Key) -> bool {
+        let id = match key.kind {
+            Kind::FollowUp => key.id.rsplit(':').next().unwrap_or_default(),
+            _ => &key.id,
+        };
+        self.fresh.contains(id)
     }
 
     /// The members of a set with the changes before this place; none if the set cannot be answered here.

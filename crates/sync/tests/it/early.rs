@@ -1,8 +1,8 @@
 //! Changes that are made before anybody drives the stores.
 
-use domain::id::DraftId;
-use domain::mutation::{Mutation, SaveDraft};
-use domain::record::{Draft, ItemInput, ItemType};
+use domain::id::{DraftId, FollowUpId};
+use domain::mutation::{Mutation, SaveDraft, SaveFollowUp};
+use domain::record::{Draft, FollowUp, FollowUpContent, ItemInput, ItemType};
 use sync::engine::Effect;
 use uuid::Uuid;
 
@@ -80,4 +80,22 @@ fn what_was_taken_back_early_is_never_kept() {
     tab.start();
     let kept: Vec<u128> = tab.outbox.image().rows.iter().map(|row| row.uuid.as_u128()).collect();
     assert_eq!(kept, [0xa2]);
+}
+
+#[test]
+fn a_follow_up_is_shown_before_anything_of_its_owner_has_come() {
+    let mut tab = given();
+    let follow_up = FollowUpId(Uuid::from_u128(7));
+    let save = Mutation::SaveFollowUp(SaveFollowUp {
+        follow_up,
+        base: None,
+        content: FollowUpContent {
+            text: "تماس".to_owned(),
+            ..FollowUpContent::default()
+        },
+    });
+    let edge = tab.edge();
+    tab.engine.mutate_early(change(7, save), edge).unwrap();
+    let shown: Vec<FollowUpId> = tab.engine.view().all::<FollowUp>().map(|it| it.id).collect();
+    assert_eq!(shown, [follow_up]);
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use domain::calendar::{Date, Instant, Zone};
 use domain::id::{CommentId, FollowUpId, UserId};
 use domain::mutation::{Actor, AddComment, Authority, Ctx, MarkMentionsRead, Mutation, SaveFollowUp};
-use domain::record::{Addressee, FollowUpContent, Holder, Item, Key, Kind, Party, Record, Repeat, Subject};
+use domain::record::{Addressee, FollowUpContent, Holder, Item, Key, Kind, Party, Record, Reminder, Repeat, Subject};
 use domain::world::{Change, Want, World};
 
 use crate::dice::Dice;
@@ -60,6 +60,7 @@ fn follow_ups(office: &mut Office, items: &[Item], parties: &[Party], now: Insta
         let owner = people::user_id(who);
         let own = items.iter().find(|item| item.author == owner).or(items.first());
         let due = due.parse().ok().and_then(|days| today.plus_days(days));
+        let remind_at = hour.parse::<i64>().ok().zip(due).map(|(hour, due)| at_hour(due, hour));
         let content = FollowUpContent {
             subject: match about {
                 "item" => own.map(|item| Subject::Item(item.id)),
@@ -70,7 +71,12 @@ fn follow_ups(office: &mut Office, items: &[Item], parties: &[Party], now: Insta
             },
             text: text.to_owned(),
             due,
-            remind_at: hour.parse::<i64>().ok().zip(due).map(|(hour, due)| at_hour(due, hour)),
+            remind_at,
+            // Whoever looks at the company for the first time is not met by alarms; the next ones ring tomorrow.
+            reminder: match remind_at {
+                Some(_) if due <= Some(today) => Reminder::Dismissed,
+                _ => Reminder::Waiting,
+            },
             repeat: due.map_or(Repeat::Never, |due| rhythm(repeat, due)),
             ..FollowUpContent::default()
         };

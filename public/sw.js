@@ -41,6 +41,18 @@ self.addEventListener("fetch", (event) => {
   else if (RELEASE.files.includes(url.pathname)) event.respondWith(file(request));
 });
 
+// A reminder that the system showed: whoever has the app open comes back to it, where it rings; else its page opens.
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(come(event.notification.data?.address ?? "/"));
+});
+
+async function come(address) {
+  const [open] = await self.clients.matchAll({ type: "window" });
+  if (open) await open.focus();
+  else await self.clients.openWindow(address);
+}
+
 /** Everything of this release; what an earlier release had under the same name is the same file. */
 async function fill() {
   const cache = await caches.open(CACHE);

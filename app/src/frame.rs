@@ -28,6 +28,9 @@ use leptos_router::hooks::use_location;
 use sync::protocol::Query;
 
 use crate::components::{ToastRegion, dom, provide_toasts};
+use crate::follow::form::FollowForm;
+use crate::follow::provide_follow_ups;
+use crate::follow::reminders::Reminders;
 use crate::offline::clock;
 use crate::offline::device::use_device;
 use crate::part::{Later, Overlay};
@@ -79,6 +82,7 @@ pub fn Frame(children: Children) -> impl IntoView {
         bell: RwSignal::new(false),
         leave: RwSignal::new(false),
     });
+    provide_follow_ups();
     let page = use_page();
     let device = use_device();
     let heading = Memo::new(move |_| page.with(|page| heading::of(page.as_ref(), t, device)));
@@ -126,6 +130,8 @@ pub fn Overlays() -> impl IntoView {
         <leave::Leave/>
         <keys::KeySheet/>
         <finder::Finder/>
+        <FollowForm/>
+        <Reminders/>
     }
 }
 

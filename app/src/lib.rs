@@ -12,6 +12,7 @@ compile_error!("build with --cfg=erase_components, as .cargo/config.toml says: s
 mod boot_note;
 pub mod components;
 pub mod decide;
+pub mod follow;
 pub mod form;
 pub mod frame;
 pub mod offline;

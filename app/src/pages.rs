@@ -4,6 +4,7 @@ pub mod account;
 pub mod attention;
 pub mod cartable;
 pub mod drafts;
+pub mod follow_ups;
 pub mod gallery;
 pub mod home;
 pub mod item;

@@ -31,7 +31,7 @@ use crate::{decide, frame, talk};
 pub enum Part {
     /// Came with the start.
     Desk,
-    /// Lists of items, drafts, what needs attention.
+    /// Lists of items, drafts, follow-ups, what needs attention.
     Lists,
     /// The form of an item.
     Form,
@@ -51,7 +51,7 @@ impl Page {
     pub fn part(&self) -> Part {
         match self {
             Self::Home | Self::SignIn | Self::Cartable(_) | Self::Item(_) => Part::Desk,
-            Self::Items(_) | Self::Drafts | Self::Attention => Part::Lists,
+            Self::Items(_) | Self::Drafts | Self::FollowUps | Self::Attention => Part::Lists,
             Self::NewItem(_) | Self::Draft(_) | Self::EditItem(_) => Part::Form,
             Self::Parties
             | Self::NewParty
@@ -75,7 +75,7 @@ impl Page {
 /// What opens over the page when it is asked for: of no use before the app runs, so it comes after the page and not with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Overlay {
-    /// The queue, the keys, the palette, the question at signing out.
+    /// The queue, the keys, the palette, the question at signing out, the form of follow-ups and what rings.
     Frame,
     /// What is asked before a decision.
     Questions,
@@ -219,6 +219,7 @@ fn lists(page: Page) -> Result<AnyView, SplitLoaderError> {
     Ok(match page {
         Page::Items(item_type) => view! { <pages::items::Items item_type /> }.into_any(),
         Page::Drafts => view! { <pages::drafts::Drafts /> }.into_any(),
+        Page::FollowUps => view! { <pages::follow_ups::FollowUpsPage /> }.into_any(),
         Page::Attention => view! { <pages::attention::AttentionPage /> }.into_any(),
         _ => elsewhere(),
     })

@@ -12,6 +12,7 @@ const MANAGER = [
   "/items/sales-invoice",
   "/items/sales-invoice/new",
   "/drafts",
+  "/follow-ups",
   "/parties",
   "/parties/new",
   "/products",
@@ -146,7 +147,7 @@ test("the pages one works with on the way hold it too @phone", async ({ page, co
   const item = await linked(context, "/items/sales-invoice", new RegExp(`^/item/${ID}$`));
   for (const theme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme: theme });
-    for (const address of ["/", "/cartable/sales-invoice", item, "/items/sales-invoice/new", "/parties"]) {
+    for (const address of ["/", "/cartable/sales-invoice", item, "/items/sales-invoice/new", "/follow-ups", "/parties"]) {
       await open(page, address);
       expect.soft(await faults(page), `${address} ${theme}`).toEqual([]);
       expect.soft(await sideways(page), address).toBeLessThanOrEqual(0);

@@ -43,6 +43,9 @@ pub fn DateInput(
     /// The form's name of the text.
     #[prop(optional)]
     name: Option<&'static str>,
+    /// Told whether something is typed that cannot be read: then the empty value is none that the person chose.
+    #[prop(optional)]
+    unread: Option<RwSignal<bool>>,
     /// After each change by the person.
     #[prop(optional, into)]
     on_change: Option<Callback<Option<Date>>>,
@@ -52,6 +55,7 @@ pub fn DateInput(
     let written =
         move |date: Option<Date>| date.map_or_else(String::new, |date| format_date(date, DateStyle::Numeric, locale));
     let text = RwSignal::new(written(value.get_untracked()));
+    let is_unread = unread;
     let unread = RwSignal::new(false);
     let open = RwSignal::new(false);
     let ids = StoredValue::new(id.clone());
@@ -67,6 +71,9 @@ pub fn DateInput(
     });
 
     let set = move |date: Option<Date>| {
+        if let Some(is_unread) = is_unread {
+            is_unread.set(date.is_none() && !text.read_untracked().trim().is_empty());
+        }
         if date != value.get_untracked() {
             value.set(date);
             if let Some(on_change) = on_change {

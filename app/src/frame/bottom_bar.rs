@@ -1,4 +1,4 @@
-//! The phone's bottom bar: cartable, search, new, drafts, more; «more» opens every place in a sheet.
+//! The phone's bottom bar: cartable, search, new, follow-ups, more; «more» opens every place in a sheet.
 //!
 //! # On the server
 //! The sheet is a native popover, so it opens without JavaScript; the search is a link to the list.
@@ -72,11 +72,11 @@ pub fn BottomBar(page: Memo<Option<Page>>) -> impl IntoView {
             </a>
             <a
                 class="bottombar__item"
-                href=Page::Drafts.to_string()
-                aria-current=move || current(Place::Drafts)
+                href=Page::FollowUps.to_string()
+                aria-current=move || current(Place::FollowUps)
             >
-                <Icon name=icons::FILE_PEN_LINE/>
-                {t.nav_drafts()}
+                <Icon name=icons::ALARM_CLOCK/>
+                {t.nav_follow_ups()}
             </a>
             <button class="bottombar__item" type="button" popovertarget="more">
                 <Icon name=icons::MENU/>

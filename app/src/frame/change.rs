@@ -122,7 +122,9 @@ fn to(t: Texts, device: Device, mutation: &Mutation) -> String {
     }
 }
 
-fn subject_title(t: Texts, device: Device, subject: Subject) -> String {
+/// What a subject is called, as far as the device knows it; followed.
+#[must_use]
+pub fn subject_title(t: Texts, device: Device, subject: Subject) -> String {
     match subject {
         Subject::Party(id) => device.get::<Party>(id).map(|it| it.name).unwrap_or_default(),
         Subject::Product(id) => device.get::<Product>(id).map(|it| it.name).unwrap_or_default(),

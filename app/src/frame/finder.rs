@@ -19,6 +19,7 @@ use super::nav::Place;
 use super::preferences::{Choose, other_language, toggle_theme, use_back};
 use super::use_openings;
 use crate::components::{ComboOption, IconName, Palette, icons};
+use crate::follow::use_follow_ups;
 use crate::offline::device::{Device, use_device};
 use crate::route::{Page, Section};
 use crate::shared::{View, use_view};
@@ -34,6 +35,7 @@ const REST: Duration = Duration::from_millis(200);
 /// What an action does, by the id of its option.
 const THEME: &str = "do:theme";
 const LANGUAGE: &str = "do:language";
+const FOLLOW_UP: &str = "do:follow-up";
 
 /// The palette with its answers.
 #[component]
@@ -42,6 +44,7 @@ pub fn Finder() -> impl IntoView {
     let view = use_view();
     let device = use_device();
     let open = use_openings().palette;
+    let follow_ups = use_follow_ups();
     let text = RwSignal::new(String::new());
     let back = use_back();
     let navigate = use_navigate();
@@ -56,6 +59,7 @@ pub fn Finder() -> impl IntoView {
     let on_pick = move |option: ComboOption| match option.id.as_str() {
         THEME => toggle_theme(view),
         LANGUAGE => Choose::Locale(other_language(view.locale)).choose(view, &back.get_untracked()),
+        FOLLOW_UP => follow_ups.ask(),
         path => navigate(path, Default::default()),
     };
     view! { <Palette open text options on_pick/> }
@@ -173,6 +177,7 @@ fn places(t: Texts, device: Device) -> Vec<ComboOption> {
         Place::Home,
         Place::Items,
         Place::Drafts,
+        Place::FollowUps,
         Place::Parties,
     ]
     .into_iter()
@@ -186,6 +191,7 @@ fn places(t: Texts, device: Device) -> Vec<ComboOption> {
         t.nav_new_invoice(),
         icons::FILE_PLUS_2,
     ));
+    options.push(command(FOLLOW_UP.to_owned(), t.follow_new(), icons::ALARM_CLOCK));
     options.push(command(
         Page::NewParty.to_string(),
         t.palette_new_party(),

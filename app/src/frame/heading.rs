@@ -46,6 +46,7 @@ pub fn of(page: Option<&Page>, t: Texts, device: Device) -> Heading {
         Page::Cartable(_) => Heading::new(t.cartable_title()),
         Page::Items(_) => Heading::new(t.invoice_list_title()),
         Page::Drafts => Heading::new(t.nav_drafts()),
+        Page::FollowUps => Heading::new(t.nav_follow_ups()),
         Page::Parties => Heading::new(t.party_title()),
         Page::Products => Heading::new(t.product_title()),
         Page::Settings => Heading::new(t.settings_title()),

@@ -14,6 +14,7 @@ use super::nav::Place;
 use super::preferences::toggle_theme;
 use super::use_openings;
 use crate::components::{Dialog, Kbd, dom, use_toasts};
+use crate::follow::use_follow_ups;
 use crate::route::Page;
 use crate::shared::use_view;
 use crate::texts::{Texts, use_texts};
@@ -27,6 +28,7 @@ const GO_TO: &[(&str, &str, Place)] = &[
     ("KeyC", "G C", Place::Cartable),
     ("KeyI", "G I", Place::Items),
     ("KeyD", "G D", Place::Drafts),
+    ("KeyF", "G F", Place::FollowUps),
     ("KeyP", "G P", Place::Parties),
     ("KeyK", "G K", Place::Products),
     ("KeyS", "G S", Place::Settings),
@@ -38,6 +40,7 @@ pub fn listen() {
     let openings = use_openings();
     let toasts = use_toasts();
     let view = use_view();
+    let follow_ups = use_follow_ups();
     let navigate = use_navigate();
     let go = StoredValue::new(move |page: Page| navigate(&page.to_string(), Default::default()));
     let awaits_second = StoredValue::new(false);
@@ -77,6 +80,7 @@ pub fn listen() {
                 }
                 (_, "KeyZ") if toasts.undo_last() => {}
                 (_, "KeyT") => toggle_theme(view),
+                (_, "KeyF") => follow_ups.ask(),
                 _ => return,
             }
             event.prevent_default();
@@ -96,6 +100,8 @@ fn groups(t: Texts) -> Vec<Group> {
         ("Z", own(t.keys_undo())),
         ("T", own(t.keys_theme())),
         ("Esc", own(t.keys_close())),
+        ("F", own(t.follow_new())),
+        ("Y", own(t.keys_reminder())),
         ("G N", own(t.keys_new())),
     ];
     everywhere.extend(

@@ -24,6 +24,7 @@ pub enum Place {
     Cartable,
     Items,
     Drafts,
+    FollowUps,
     Parties,
     Products,
     Settings,
@@ -39,6 +40,7 @@ impl Place {
             Page::Cartable(_) => Self::Cartable,
             Page::Items(_) | Page::Item(_) | Page::EditItem(_) | Page::PrintItem(_) => Self::Items,
             Page::Drafts | Page::Draft(_) | Page::NewItem(_) => Self::Drafts,
+            Page::FollowUps => Self::FollowUps,
             Page::Parties | Page::NewParty | Page::Party(_) | Page::EditParty(_) => Self::Parties,
             Page::Products | Page::NewProduct | Page::Product(_) => Self::Products,
             Page::Settings | Page::SettingsSection(_) | Page::User(_) | Page::NumberProof(_) => Self::Settings,
@@ -55,6 +57,7 @@ impl Place {
             Self::Cartable => Page::Cartable(ItemType::SalesInvoice),
             Self::Items => Page::Items(ItemType::SalesInvoice),
             Self::Drafts => Page::Drafts,
+            Self::FollowUps => Page::FollowUps,
             Self::Parties => Page::Parties,
             Self::Products => Page::Products,
             Self::Settings => Page::Settings,
@@ -70,6 +73,7 @@ impl Place {
             Self::Cartable => t.nav_sales_invoices(),
             Self::Items => t.nav_items(),
             Self::Drafts => t.nav_drafts(),
+            Self::FollowUps => t.nav_follow_ups(),
             Self::Parties => t.nav_parties(),
             Self::Products => t.nav_products(),
             Self::Settings => t.nav_settings(),
@@ -94,6 +98,7 @@ impl Place {
             Self::Cartable => icons::RECEIPT_TEXT,
             Self::Items => icons::LAYERS,
             Self::Drafts => icons::FILE_PEN_LINE,
+            Self::FollowUps => icons::ALARM_CLOCK,
             Self::Parties => icons::USERS,
             Self::Products => icons::PACKAGE,
             Self::Settings => icons::SETTINGS,
@@ -183,6 +188,7 @@ pub fn NavLinks(
             <ul>
                 <li>{link(Place::Items)}</li>
                 <li>{link(Place::Drafts)}</li>
+                <li>{link(Place::FollowUps)}</li>
                 <li>{link(Place::Parties)}</li>
                 <li>{link(Place::Products)}</li>
                 {manages().then(|| view! { <li>{link(Place::Settings)}</li> })}

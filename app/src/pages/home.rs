@@ -1,5 +1,5 @@
-//! Home: what waits for one's decision, comments addressed to one, one's drafts, what was sent back to correct, in the order that
-//! one has given them.
+//! Home: what waits for one's decision, comments addressed to one, one's follow-ups and drafts, what was sent back to correct, in the
+//! order that one has given them.
 //!
 //! What stays true: each card shows its first few rows and says where all of them are; an empty card says what would be in
 //! it. The cards come with the page, but for one's own rejected items, which depend on who asks.
@@ -24,6 +24,7 @@ use crate::texts::use_texts;
 
 pub mod arrange;
 mod comments;
+mod follow_ups;
 mod layout;
 mod rows;
 
@@ -40,12 +41,14 @@ const EVENING: u8 = 18;
 
 /// What it shows.
 pub fn queries(now: Instant) -> Vec<Query> {
-    vec![
+    let mut queries = vec![
         query_waiting(),
         query_late(now),
         query_drafts(),
         mentions::query(None, ROWS),
-    ]
+    ];
+    queries.extend(follow_ups::queries(now));
+    queries
 }
 
 /// What waits longest for one's decision.
@@ -119,6 +122,7 @@ fn widget(widget: Widget) -> AnyView {
         Widget::Cartables => view! { <Waiting/> }.into_any(),
         Widget::Comments => view! { <comments::Comments/> }.into_any(),
         Widget::Rejected => view! { <Rejected/> }.into_any(),
+        Widget::FollowUps => view! { <follow_ups::FollowUps/> }.into_any(),
         Widget::Drafts => view! { <Drafts/> }.into_any(),
     }
 }

@@ -161,7 +161,9 @@ fn Row(mention: Mention, on_open: Option<Callback<()>>, tools: Option<Tools>) ->
     }
 }
 
-fn page_of(subject: Subject) -> Page {
+/// The page of a subject.
+#[must_use]
+pub fn page_of(subject: Subject) -> Page {
     match subject {
         Subject::Item(id) => Page::Item(id),
         Subject::Party(id) => Page::Party(id),

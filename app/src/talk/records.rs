@@ -1,4 +1,4 @@
-//! The timeline of a subject, newest first: comments and steps together, the same on every page of a subject.
+//! The timeline of a subject, newest first: comments, steps and one's own follow-ups together, the same on every page of a subject.
 //!
 //! What stays true: there is no hole. Where the device holds not all, what is older than the last record that the server has
 //! answered is not shown before that page has come, even if some of it is held.
@@ -10,7 +10,8 @@ use domain::calendar::Instant;
 use domain::id::CommentId;
 use domain::mutation::Mutation;
 use domain::numbering::cited_in;
-use domain::record::{Comment, Deleted, Kind, Subject, Transition, User};
+use domain::query::{Filter, Value};
+use domain::record::{Comment, Deleted, FollowUp, Kind, Subject, Transition, User};
 use domain::timeline::moment;
 use leptos::prelude::*;
 
@@ -18,6 +19,8 @@ use super::delete_question::Asked;
 use super::people;
 use super::rich::{Numbers, Rich, find_numbers};
 use crate::components::{Button, ButtonKind, Event, SkeletonRows, TabItem, Tabs, Timeline, Toast, icons, use_toasts};
+use crate::follow::FollowButton;
+use crate::follow::event::FollowEvent;
 use crate::offline::device::{Line, use_device};
 use crate::offline::listing::use_query;
 use crate::pages::item::history::{StepRow, iso};
@@ -30,6 +33,7 @@ use crate::wording;
 const TABS: &str = "records";
 const COMMENTS: &str = "comments";
 const STEPS: &str = "steps";
+const FOLLOW_UPS: &str = "follow-ups";
 
 /// How many records are drawn at first, and as many more at a time.
 const PAGE: usize = super::RECORDS as usize;
@@ -39,6 +43,7 @@ const PAGE: usize = super::RECORDS as usize;
 enum Entry {
     Comment(Comment),
     Step(Transition),
+    FollowUp(FollowUp),
 }
 
 impl Entry {
@@ -46,11 +51,12 @@ impl Entry {
         match self {
             Self::Comment(it) => (it.applied_at, it.id.to_string()),
             Self::Step(it) => (it.applied_at, it.id.clone()),
+            Self::FollowUp(it) => (it.created_at, FollowUp::id_of(it.owner, it.id)),
         }
     }
 }
 
-/// The timeline. A party and a product have comments only, so there is nothing to choose from.
+/// The timeline. A party and a product have no steps, so there is little to choose from.
 #[component]
 pub fn Records(subject: Subject) -> impl IntoView {
     let (t, device, toasts) = (use_texts(), use_device(), use_toasts());
@@ -60,6 +66,7 @@ pub fn Records(subject: Subject) -> impl IntoView {
         let kinds = kind.with(|kind| match kind.as_str() {
             COMMENTS => vec![Kind::Comment],
             STEPS => vec![Kind::Transition],
+            FOLLOW_UPS => vec![Kind::FollowUp],
             _ => Vec::new(),
         });
         super::query_of(subject, kinds)
@@ -79,11 +86,15 @@ pub fn Records(subject: Subject) -> impl IntoView {
         });
         let mut entries: Vec<Entry> = Vec::new();
         kind.with(|kind| {
-            if kind != STEPS {
+            if kind == "all" || kind == COMMENTS {
                 entries.extend(comments.into_iter().map(Entry::Comment));
             }
-            if kind != COMMENTS {
+            if kind == "all" || kind == STEPS {
                 entries.extend(steps.into_iter().map(Entry::Step));
+            }
+            if kind == "all" || kind == FOLLOW_UPS {
+                let about = Filter::eq("subject", Value::text(subject));
+                entries.extend(device.matching::<FollowUp>(&about).into_iter().map(Entry::FollowUp));
             }
         });
         if let Some(end) = end.get() {
@@ -118,7 +129,7 @@ pub fn Records(subject: Subject) -> impl IntoView {
         entries.with(|entries| {
             let texts = entries.iter().filter_map(|entry| match entry {
                 Entry::Comment(comment) => Some(&comment.text),
-                Entry::Step(_) => None,
+                Entry::Step(_) | Entry::FollowUp(_) => None,
             });
             texts.flat_map(|text| cited_in(text)).collect::<BTreeSet<_>>()
         })
@@ -146,12 +157,11 @@ pub fn Records(subject: Subject) -> impl IntoView {
             } else if listing.has_failed() {
                 view! { <p class="muted">{t.error_not_on_device()}</p> }.into_any()
             } else {
-                let is_about_steps = matches!(subject, Subject::Item(_)) && kind.with(|kind| kind != COMMENTS);
-                let words = if is_about_steps {
-                    t.history_empty()
-                } else {
-                    t.comment_none()
-                };
+                let words = kind.with(|kind| match (kind.as_str(), subject) {
+                    (FOLLOW_UPS, _) => t.follow_none_here(),
+                    ("all" | STEPS, Subject::Item(_)) => t.history_empty(),
+                    _ => t.comment_none(),
+                });
                 view! { <p class="muted">{words}</p> }.into_any()
             };
         }
@@ -162,6 +172,7 @@ pub fn Records(subject: Subject) -> impl IntoView {
                 let waits = change.is_some_and(|change| unsent.contains(change));
                 view! { <StepRow step waits/> }.into_any()
             }
+            Entry::FollowUp(follow_up) => view! { <FollowEvent follow_up/> }.into_any(),
             Entry::Comment(comment) => {
                 let waits = unsent.contains(&comment.id.to_string());
                 view! { <CommentRow comment waits numbers asked/> }.into_any()
@@ -183,8 +194,10 @@ pub fn Records(subject: Subject) -> impl IntoView {
             TabItem::new("all", t.comment_filter_all()),
             TabItem::new(COMMENTS, t.comment_filter_comments()),
             TabItem::new(STEPS, t.comment_filter_steps()),
+            TabItem::new(FOLLOW_UPS, t.nav_follow_ups()),
         ];
         view! {
+            <FollowButton subject/>
             <Tabs id=TABS label=t.comment_filter() items=Signal::derive(move || items.clone()) selected=kind/>
             <div
                 class="records"
@@ -200,6 +213,7 @@ pub fn Records(subject: Subject) -> impl IntoView {
         .into_any()
     } else {
         view! {
+            <FollowButton subject/>
             <div class="records">{list} {older}</div>
             <Later overlay=Overlay::DeleteComment/>
         }

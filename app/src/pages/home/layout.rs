@@ -16,12 +16,19 @@ pub enum Widget {
     Cartables,
     Comments,
     Rejected,
+    FollowUps,
     Drafts,
 }
 
 impl Widget {
     /// All of them, in the order of whoever has arranged nothing.
-    pub const ALL: &'static [Self] = &[Self::Cartables, Self::Comments, Self::Rejected, Self::Drafts];
+    pub const ALL: &'static [Self] = &[
+        Self::Cartables,
+        Self::Comments,
+        Self::Rejected,
+        Self::FollowUps,
+        Self::Drafts,
+    ];
 
     /// As it is kept.
     #[must_use]
@@ -30,6 +37,7 @@ impl Widget {
             Self::Cartables => "cartables",
             Self::Comments => "comments",
             Self::Rejected => "rejected",
+            Self::FollowUps => "follow_ups",
             Self::Drafts => "drafts",
         }
     }
@@ -41,6 +49,7 @@ impl Widget {
             Self::Cartables => t.home_cartables(),
             Self::Comments => t.home_comments(),
             Self::Rejected => t.home_rejected(),
+            Self::FollowUps => t.home_follow_ups(),
             Self::Drafts => t.home_drafts(),
         }
     }

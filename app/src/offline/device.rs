@@ -21,7 +21,7 @@ use domain::record::{Entity, Key, Kind, Record, SubType};
 use domain::rejection::Stop;
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use leptos::prelude::*;
-use sync::engine::{Edge, Effect, Engine, Event, NewChange, subject};
+use sync::engine::{Edge, Effect, Engine, Event, NewChange};
 pub use sync::engine::{Facts, Line, Status, Storage, UNDO_WINDOW_MS};
 use sync::protocol::{Outcome, Query, QueryResponse};
 use sync::view::ReplayGuard;
@@ -239,11 +239,8 @@ impl Device {
     #[must_use]
     pub fn pending_on(&self, key: &Key) -> Vec<Pending> {
         self.track(key);
-        self.engine.with_value(|engine| {
-            let rows = engine.queue();
-            let about = rows.filter(|row| subject(&row.content.mutation).as_ref() == Some(key));
-            about.filter_map(Pending::of).collect()
-        })
+        self.engine
+            .with_value(|engine| engine.pending_on(key).filter_map(Pending::of).collect())
     }
 
     /// The oldest unsettled changes, at most `limit`, followed for changes.

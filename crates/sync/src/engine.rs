@@ -292,7 +292,7 @@ impl Engine {
             head: self.cache.meta.mark.as_ref().map_or(0, |mark| mark.seq),
             records: self.cache.records().len(),
             scopes: self.cache.meta.scopes.len(),
-            reached: self.cache.reached().len(),
+            reached: self.cache.meta.scopes.values().filter(|held| held.reached).count(),
         }
     }
 
@@ -308,9 +308,17 @@ impl Engine {
         self.outbox.unsettled().chain(arriving.map(|(_, row)| row))
     }
 
+    /// As [`Engine::queue`], the changes that are chiefly about one record ([`subject`]). It costs by these, and not by what
+    /// else waits.
+    pub fn pending_on<'a>(&'a self, about: &'a Key) -> impl Iterator<Item = &'a Row> {
+        let arriving = self.arriving.values().flatten().chain(&self.early).map(|(_, row)| row);
+        let is_about = |row: &&Row| subject(&row.content.mutation).as_ref() == Some(about);
+        self.outbox.unsettled_on(about).chain(arriving.filter(is_about))
+    }
+
     /// What did not apply and waits for somebody to deal with it, with its outcome in the row's phase.
     pub fn attention(&self) -> impl Iterator<Item = &Row> {
-        self.outbox.rows.values().filter(|row| row.wants_attention())
+        self.outbox.rows().filter(|row| row.wants_attention())
     }
 
     /// How a change ended, as long as its row is held.

@@ -5,13 +5,15 @@
 //! for what is too large to arrive: [`Row::withdrawn_text`]); a row leaves only with its outcome stored, or by the user's
 //! word; what did not apply stays until it is acknowledged.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::calendar::Instant;
 use domain::mutation::Mutation;
+use domain::record::Key;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::engine::subject;
 use crate::protocol::push::MUTATION_VERSION;
 use crate::protocol::{Envelope, Mark, Outcome, OutcomeRow, Withdrawn};
 use crate::store::{OutboxImage, OutboxOp, OutboxRow, STORE_FORMAT, Stage};
@@ -235,7 +237,11 @@ impl Row {
 pub struct Outbox {
     pub meta: Meta,
     pub meta_revision: u32,
-    pub rows: BTreeMap<u64, Row>,
+    rows: BTreeMap<u64, Row>,
+    /// The keys of the rows by uuid; two may have the same for a while.
+    by_uuid: BTreeSet<(Uuid, u64)>,
+    /// The keys of the unsettled rows by the record that they are chiefly about.
+    by_subject: BTreeMap<Key, BTreeSet<u64>>,
     /// Rows that a newer release wrote: kept, and in the way of what stands behind them.
     pub unreadable: BTreeMap<u64, OutboxRow>,
     /// The largest key known to have been given.
@@ -261,6 +267,8 @@ impl Outbox {
             },
             meta_revision: 0,
             rows: BTreeMap::new(),
+            by_uuid: BTreeSet::new(),
+            by_subject: BTreeMap::new(),
             unreadable: BTreeMap::new(),
             last_key: 0,
             known_to: 0,
@@ -270,6 +278,8 @@ impl Outbox {
     /// Takes all of it from the store. Answers whether there was a client's name in it.
     pub fn take_in(&mut self, image: &OutboxImage) -> bool {
         self.rows.clear();
+        self.by_uuid.clear();
+        self.by_subject.clear();
         self.unreadable.clear();
         for stored in &image.rows {
             self.put_stored(stored);
@@ -294,8 +304,8 @@ impl Outbox {
             return false;
         }
         match Row::read(stored) {
-            Some(row) if row.phase == Phase::Archived => drop(self.rows.remove(&stored.key)),
-            Some(row) => drop(self.rows.insert(row.key, row)),
+            Some(row) if row.phase == Phase::Archived => drop(self.remove(stored.key)),
+            Some(row) => self.hold(row),
             None if stored.stage < Stage::Settled => drop(self.unreadable.insert(stored.key, stored.clone())),
             None => {}
         }
@@ -305,9 +315,55 @@ impl Outbox {
         true
     }
 
+    fn hold(&mut self, row: Row) {
+        self.remove(row.key);
+        self.by_uuid.insert((row.uuid, row.key));
+        if let Some(about) = subject(&row.content.mutation).filter(|_| row.is_unsettled()) {
+            self.by_subject.entry(about).or_default().insert(row.key);
+        }
+        self.rows.insert(row.key, row);
+    }
+
+    /// Lets go of a row. Answers it, if it was held.
+    pub fn remove(&mut self, key: u64) -> Option<Row> {
+        let row = self.rows.remove(&key)?;
+        self.by_uuid.remove(&(row.uuid, key));
+        if let Some(about) = subject(&row.content.mutation)
+            && let Some(keys) = self.by_subject.get_mut(&about)
+        {
+            keys.remove(&key);
+            if keys.is_empty() {
+                self.by_subject.remove(&about);
+            }
+        }
+        Some(row)
+    }
+
+    #[must_use]
+    pub fn get(&self, key: u64) -> Option<&Row> {
+        self.rows.get(&key)
+    }
+
+    /// All that are held, oldest first.
+    pub fn rows(&self) -> impl DoubleEndedIterator<Item = &Row> {
+        self.rows.values()
+    }
+
+    /// The rows of one change: it has two while it moves to another client.
+    pub fn all_of(&self, uuid: Uuid) -> impl Iterator<Item = &Row> {
+        let keys = self.by_uuid.range((uuid, 0)..=(uuid, u64::MAX));
+        keys.filter_map(|(_, key)| self.rows.get(key))
+    }
+
     #[must_use]
     pub fn by_uuid(&self, uuid: Uuid) -> Option<&Row> {
-        self.rows.values().find(|row| row.uuid == uuid)
+        self.all_of(uuid).next()
+    }
+
+    /// The unsettled rows that are chiefly about a record, oldest first; by an index, not by a walk.
+    pub fn unsettled_on(&self, about: &Key) -> impl Iterator<Item = &Row> {
+        let keys = self.by_subject.get(about).into_iter().flatten();
+        keys.filter_map(|key| self.rows.get(key))
     }
 
     pub fn unsettled(&self) -> impl Iterator<Item = &Row> {

@@ -134,7 +134,7 @@ impl Engine {
         if self.arriving.values().flatten().any(|(_, row)| is_about(row)) {
             return None;
         }
-        let row = self.outbox.rows.values().rev().find(|row| is_about(row))?;
+        let row = self.outbox.rows().rev().find(|row| is_about(row))?;
         let is_free = row.phase == Phase::Queued && !self.busy.contains(&row.key);
         (is_free && matches!(row.content.mutation, Mutation::SaveDraft(_))).then(|| row.clone())
     }
@@ -225,7 +225,7 @@ impl Engine {
     /// Lays or lifts a row as its phase demands.
     pub(super) fn relay(&mut self, key: u64, out: &mut Out) {
         let is_open = self.opening != Opening::SignedOut;
-        let row = self.outbox.rows.get(&key).filter(|row| {
+        let row = self.outbox.get(key).filter(|row| {
             let shows = row.is_unsettled() || row.is_applied() && !self.echoed.contains(&key);
             shows && is_open
         });
@@ -238,11 +238,7 @@ impl Engine {
             Some(row) => self.lay(key, &row, out),
             None => self.lift(key, out),
         }
-        let about = self
-            .outbox
-            .rows
-            .get(&key)
-            .and_then(|row| subject(&row.content.mutation));
+        let about = self.outbox.get(key).and_then(|row| subject(&row.content.mutation));
         out.touched.extend(about);
     }
 }

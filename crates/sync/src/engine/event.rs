@@ -142,7 +142,7 @@ pub enum Message {
     WhoLeads,
     Leads {
         visible: bool,
-        /// Its storage works: otherwise any tab whose storage does takes the lead.
+        /// Its storage works, and nobody signed out there: otherwise any other tab of which both are true takes the lead.
         is_sound: bool,
         claim: Claim,
     },

@@ -1,8 +1,10 @@
 //! The tabs of a browser: one leads and speaks with the server, the others follow what it says.
 
 use super::{Effect, Engine, LEAD_MS_MAX, Line, Message, Opening, Out, UNDO_WINDOW_MS, line};
+use crate::cache::Cache;
 use crate::outbox::{Phase, Row};
-use crate::store::{Claim, OutboxRow, StoreFault};
+use crate::protocol::Outcome;
+use crate::store::{Claim, OutboxRow, Stage, StoreFault};
 
 /// The largest integer that a browser's number holds exactly.
 const TERM_MAX: u64 = (1 << 53) - 1;
@@ -86,6 +88,10 @@ impl Engine {
 
     pub(super) fn take_over(&mut self, out: &mut Out) {
         self.lead = Lead::TakesOver { term: 0 };
+        if self.memory.is_some() {
+            // It does not know what the stored outbox was told: what it pulls must not stand where others go on.
+            return self.keep_cache_in_memory(out);
+        }
         self.claim(self.cache.slot, out);
     }
 
@@ -150,7 +156,8 @@ impl Engine {
             self.epoch.clone_from(&self.cache.meta.epoch);
         }
         // A cache of a new epoch may have been begun while this tab followed, without its storage.
-        if let Some(next) = self.next.as_ref().filter(|next| next.claim.term == 0) {
+        let is_claimed = |next: &&Cache| next.claim.term != 0 || self.memory.is_some();
+        if let Some(next) = self.next.as_ref().filter(|next| !is_claimed(next)) {
             self.claim(next.slot, out);
         }
         self.forget_pull();
@@ -218,7 +225,7 @@ impl Engine {
             Message::Rows(rows) => self.heard_rows(&rows, out),
             Message::Gone(keys) => {
                 for key in keys {
-                    self.outbox.rows.remove(&key);
+                    self.outbox.remove(key);
                     self.relay(key, out);
                 }
             }
@@ -239,7 +246,13 @@ impl Engine {
                     }
                 }
             }
-            Message::Swapped { .. } => self.load_outbox(out),
+            Message::Swapped { slot } => {
+                self.load_outbox(out);
+                if slot == self.outbox.meta.slot && !self.lead.leads() && self.opening == Opening::Open {
+                    // It was named before it was whole: by a leader that had lost the lead.
+                    self.load_cache(out);
+                }
+            }
             Message::Due(changes) => {
                 for change in changes {
                     self.due.remove(&change);
@@ -267,14 +280,14 @@ impl Engine {
     fn heard_rows(&mut self, rows: &[OutboxRow], out: &mut Out) {
         let mut settled = Vec::new();
         for row in rows {
-            let was_unsettled = self.outbox.rows.get(&row.key).is_some_and(Row::is_unsettled);
+            let was_unsettled = self.outbox.get(row.key).is_some_and(Row::is_unsettled);
             if self.opening == Opening::Outbox || !self.outbox.put_stored(row) {
                 continue;
             }
-            if was_unsettled && let Some(outcome) = self.outcome(row.uuid) {
-                settled.push((row.uuid, outcome.clone()));
+            if was_unsettled && let Some(outcome) = self.end_of(row) {
+                settled.push((row.uuid, outcome));
             }
-            if let Some(held) = self.outbox.rows.get(&row.key)
+            if let Some(held) = self.outbox.get(row.key)
                 && held.phase == Phase::Queued
                 && held.content.undo
                 && held.revision == 0
@@ -288,10 +301,18 @@ impl Engine {
         }
     }
 
-    fn say_leads(&self, out: &mut Out) {
+    /// How a row that is stored like this ended, if it did. An archived one had applied.
+    fn end_of(&self, row: &OutboxRow) -> Option<Outcome> {
+        match row.stage {
+            Stage::Archived => Some(Outcome::Applied),
+            _ => self.outcome(row.uuid).cloned(),
+        }
+    }
+
+    pub(super) fn say_leads(&self, out: &mut Out) {
         let leads = Message::Leads {
             visible: self.visible,
-            is_sound: self.memory.is_none(),
+            is_sound: self.memory.is_none() && self.opening != Opening::SignedOut,
             claim: self.cache.claim,
         };
         out.push(Effect::Tell(leads));
@@ -301,6 +322,9 @@ impl Engine {
         if self.opening == Opening::Open && claim.generation != self.cache.claim.generation {
             // The leader before ended between a write and its message.
             self.load_cache(out);
+        }
+        if self.opening == Opening::SignedOut {
+            return;
         }
         if let Lead::Follows { asked_at } = &mut self.lead {
             let asked = asked_at.take().is_some();

@@ -138,6 +138,8 @@ impl Engine {
 
     pub(super) fn tick(&mut self, out: &mut Out) {
         let now = out.edge.mono_ms;
+        // The timer has ended, be it one that this engine had replaced since: without another no tick would ever come.
+        self.wake_at = None;
         if let Some(exchange) = self.exchange.filter(|it| it.begun_at + EXCHANGE_MS_MAX <= now) {
             let before = self.line;
             self.exchange = None;

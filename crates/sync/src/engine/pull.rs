@@ -87,7 +87,7 @@ impl Engine {
             outcomes_after: self.outbox.outcomes_after(),
             digests,
         };
-        let applied = self.outbox.rows.values().filter(|row| row.is_applied());
+        let applied = self.outbox.rows().filter(|row| row.is_applied());
         self.covering = applied.map(|row| row.key).collect();
         self.pull.wanted = false;
         // Pokes of a history that is no more must not be waited for.
@@ -266,7 +266,7 @@ impl Engine {
     fn end_cover(&mut self, out: &mut Out) {
         let mut rows = Vec::new();
         for key in std::mem::take(&mut self.covering) {
-            let Some(row) = self.outbox.rows.get(&key) else {
+            let Some(row) = self.outbox.get(key) else {
                 continue;
             };
             if row.is_applied() && !self.busy.contains(&key) {
@@ -316,16 +316,20 @@ impl Engine {
         let slot = 1 - self.outbox.meta.slot;
         self.next = Some(Cache::new(slot));
         self.pull.wanted = true;
-        out.push(Effect::DropCache { slot });
-        self.claim(slot, out);
+        if self.memory.is_none() {
+            out.push(Effect::DropCache { slot });
+            self.claim(slot, out);
+        }
     }
 
     /// The new cache is whole and named as the one to show.
     pub(super) fn swap(&mut self, out: &mut Out) {
         let Some(next) = self.next.take() else { return };
         let old = std::mem::replace(&mut self.cache, next);
-        out.push(Effect::DropCache { slot: old.slot });
-        out.push(Effect::Tell(Message::Swapped { slot: self.cache.slot }));
+        if self.memory.is_none() {
+            out.push(Effect::DropCache { slot: old.slot });
+        }
+        self.tell(Message::Swapped { slot: self.cache.slot }, out);
         self.pull.last_at = Some(out.edge.mono_ms);
         self.show_anew(out);
         self.end_cover(out);

@@ -151,7 +151,7 @@ impl Engine {
             self.push.rows_max = self.push.sent.len() / 2;
             return;
         }
-        let row = self.push.sent.first().and_then(|key| self.outbox.rows.get(key));
+        let row = self.push.sent.first().and_then(|key| self.outbox.get(*key));
         let Some(row) = row.filter(|row| row.is_unsettled() && !self.busy.contains(&row.key)) else {
             return;
         };
@@ -178,7 +178,7 @@ impl Engine {
     pub(super) fn settle(&mut self, outcomes: &[OutcomeRow], out: &mut Out) {
         let mut rows: Vec<Row> = Vec::new();
         for outcome in outcomes {
-            let unsettled = self.outbox.unsettled().filter(|row| row.uuid == outcome.uuid);
+            let unsettled = self.outbox.all_of(outcome.uuid).filter(|row| row.is_unsettled());
             let free = unsettled.filter(|row| !self.busy.contains(&row.key));
             rows.extend(free.map(|row| Row {
                 settled_at: Some(out.edge.now),

@@ -69,9 +69,9 @@ impl Engine {
 
     /// Names, settings, and the grants that one's own rights come from.
     pub(super) fn has_reached_rights(&self) -> bool {
-        let decides = |scope: &String| Scope(scope.clone()).decides_scopes();
-        let mut scopes = self.cache.meta.scopes.iter().filter(|(scope, _)| decides(scope));
-        self.cache.has_reached("company") && scopes.all(|(_, held)| held.reached)
+        // What is cheap to look at first: most scopes have been whole, and no name of theirs is looked at.
+        let mut begun = self.cache.meta.scopes.iter().filter(|(_, held)| !held.reached);
+        self.cache.has_reached("company") && !begun.any(|(scope, _)| Scope(scope.clone()).decides_scopes())
     }
 
     fn has_reached_own(&self) -> bool {
@@ -103,8 +103,8 @@ impl Engine {
     /// From the oldest month on that is held without a gap for every sub-type that the user lists.
     fn since(&self, access: &Access) -> Reach {
         let listed = access.lists(&self.sub_types());
-        let reached = self.cache.reached();
-        let months: BTreeSet<&str> = reached.iter().filter_map(|scope| month_of(scope)).collect();
+        let scopes = self.cache.meta.scopes.iter().filter(|(_, held)| held.reached);
+        let months: BTreeSet<&str> = scopes.filter_map(|(scope, _)| month_of(scope)).collect();
         let is_held = |month: &&&str| {
             listed
                 .iter()

@@ -17,7 +17,7 @@ impl Engine {
     /// Forgets everything but what is unsent and what wants attention, and ends the session now or at the next contact.
     pub(super) fn sign_out(&mut self, discard_unsent: bool, out: &mut Out) {
         if discard_unsent {
-            let queued = self.outbox.rows.values().filter(|row| row.phase == Phase::Queued);
+            let queued = self.outbox.rows().filter(|row| row.phase == Phase::Queued);
             let unsent: Vec<uuid::Uuid> = queued.map(|row| row.uuid).collect();
             self.undo(&unsent, out);
         }
@@ -63,7 +63,7 @@ impl Engine {
         if self.opening != Opening::SignedOut || self.faults.is_loading || self.writes.values().any(is_writing) {
             return;
         }
-        let rows = self.outbox.rows.values();
+        let rows = self.outbox.rows();
         let applied = rows.filter(|row| row.is_applied() && !self.busy.contains(&row.key));
         let (keys, mut ops): (Vec<u64>, Vec<OutboxOp>) = applied.map(|row| (row.key, row.remove_op())).unzip();
         if keys.is_empty() && !self.leaving {
@@ -89,7 +89,9 @@ impl Engine {
         self.leaving = false;
         self.outbox.meta = meta;
         self.outbox.meta_revision += 1;
-        self.outbox.rows.retain(|key, _| !keys.contains(key));
+        for key in keys {
+            self.outbox.remove(*key);
+        }
         self.tell(Message::Reload, out);
         self.load_outbox(out);
     }

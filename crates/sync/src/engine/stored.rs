@@ -4,6 +4,8 @@
 //! room: kept files go, then what was kept for later, never the outbox. A cache that cannot be written is kept in memory:
 //! it can be had again.
 
+use std::collections::BTreeSet;
+
 use domain::calendar::Instant;
 use uuid::Uuid;
 
@@ -11,7 +13,7 @@ use super::lead::Lead;
 use super::{Effect, Engine, Message, Opening, Out, POLL_MS, Write};
 use crate::cache::Cache;
 use crate::outbox::{Meta, Outbox, Phase, Row};
-use crate::protocol::Mark;
+use crate::protocol::{Mark, Outcome};
 use crate::store::memory::MemoryOutbox;
 use crate::store::{CacheImage, OutboxImage, OutboxOp, OutboxRow, StoreFault};
 
@@ -22,6 +24,8 @@ pub(super) struct Faults {
     cache: u32,
     pub is_loading: bool,
     pub is_loading_archive: bool,
+    /// Changes that waited here and went while this tab did not hear of it: the archive says which had applied.
+    gone: BTreeSet<Uuid>,
     /// The cache lives in memory only; tried again at times.
     pub is_cache_volatile: bool,
     cache_again_at: u64,
@@ -71,13 +75,15 @@ impl Engine {
 
     fn take_outbox(&mut self, image: &OutboxImage, out: &mut Out) {
         let before: Vec<u64> = self.view.laid().map(|(place, _)| place).collect();
+        let unsettled: Vec<Uuid> = self.queue().map(|row| row.uuid).collect();
         let has_name = self.outbox.take_in(image);
+        self.say_ended(&unsettled, image, out);
         // Another tab may have been answered meanwhile: what it was told goes with the next push.
         if self.epoch.is_none() {
             self.epoch.clone_from(&self.outbox.meta.epoch);
         }
         self.busy = self.writes.values().flat_map(keys_of).collect();
-        let held: Vec<u64> = self.outbox.rows.keys().copied().collect();
+        let held: Vec<u64> = self.outbox.rows().map(|row| row.key).collect();
         for key in before.into_iter().filter(|place| *place < 1 << 62).chain(held) {
             self.relay(key, out);
         }
@@ -96,6 +102,36 @@ impl Engine {
             });
         } else if self.opening == Opening::Open && self.cache.slot != self.outbox.meta.slot && self.next.is_none() {
             self.load_cache(out);
+        }
+    }
+
+    /// Another tab may have heard how these ended, and its message may not have come. One that is not among the rows any
+    /// more is looked for in the archive.
+    fn say_ended(&mut self, unsettled: &[Uuid], image: &OutboxImage, out: &mut Out) {
+        let ends = unsettled
+            .iter()
+            .filter_map(|uuid| Some((*uuid, self.outcome(*uuid)?.clone())));
+        let settled: Vec<(Uuid, Outcome)> = ends.collect();
+        if !settled.is_empty() {
+            out.push(Effect::Settled(settled));
+        }
+        let stored: BTreeSet<Uuid> = image.rows.iter().map(|row| row.uuid).collect();
+        let arriving: BTreeSet<Uuid> = self.arriving.values().flatten().map(|(_, row)| row.uuid).collect();
+        let is_gone = |uuid: &&Uuid| !stored.contains(uuid) && !arriving.contains(uuid);
+        let gone: Vec<Uuid> = unsettled.iter().filter(is_gone).copied().collect();
+        if !gone.is_empty() && self.memory.is_none() && self.opening != Opening::SignedOut {
+            self.faults.gone.extend(gone);
+            out.push(Effect::LoadArchive);
+        }
+    }
+
+    /// Those of the rows that went, of which the archive says that they had applied.
+    fn say_archived(&mut self, archive: &[OutboxRow], out: &mut Out) {
+        let gone = std::mem::take(&mut self.faults.gone);
+        let applied = archive.iter().filter(|row| gone.contains(&row.uuid));
+        let settled: Vec<(Uuid, Outcome)> = applied.map(|row| (row.uuid, Outcome::Applied)).collect();
+        if !settled.is_empty() {
+            out.push(Effect::Settled(settled));
         }
     }
 
@@ -138,13 +174,16 @@ impl Engine {
     }
 
     pub(super) fn archive_loaded(&mut self, result: Result<Vec<OutboxRow>, StoreFault>, out: &mut Out) {
+        if let Ok(archive) = &result {
+            self.say_archived(archive, out);
+        }
         if !std::mem::replace(&mut self.faults.is_loading_archive, false) {
             return;
         }
         match result {
             Ok(archive) => {
                 // What was applied and not pulled yet belongs to it.
-                let applied = self.outbox.rows.values().filter(|row| row.is_applied());
+                let applied = self.outbox.rows().filter(|row| row.is_applied());
                 let mut rows: Vec<OutboxRow> = archive;
                 rows.extend(applied.map(Row::stored));
                 rows.sort_by_key(|row| row.key);
@@ -161,7 +200,9 @@ impl Engine {
     }
 
     pub(super) fn cache_loaded(&mut self, slot: u8, result: Result<CacheImage, StoreFault>, out: &mut Out) {
-        if slot != self.outbox.meta.slot || self.opening == Opening::SignedOut {
+        // A page without storage that leads goes on with what it has: nothing of it stands in the store.
+        let is_its_own = self.memory.is_some() && self.lead.leads();
+        if slot != self.outbox.meta.slot || self.opening == Opening::SignedOut || is_its_own {
             return;
         }
         let mut is_lead_lost = false;
@@ -171,7 +212,7 @@ impl Engine {
                 self.cache = Cache::read(slot, &image);
                 // Emptied, or taken over, by another tab: an answer that is on its way was asked for another cache.
                 is_lead_lost = self.lead.leads() && self.cache.claim.term != term;
-                self.faults.is_cache_volatile = false;
+                self.faults.is_cache_volatile = self.memory.is_some();
                 self.faults.cache = 0;
             }
             Err(_) if self.opening == Opening::Open => return self.keep_cache_in_memory(out),
@@ -264,7 +305,7 @@ impl Engine {
             Write::Rows(rows) => self.rows_written(rows, out),
             Write::Remove(keys) => {
                 for key in &keys {
-                    if let Some(row) = self.outbox.rows.remove(key) {
+                    if let Some(row) = self.outbox.remove(*key) {
                         out.touched.extend(super::subject(&row.content.mutation));
                     }
                 }
@@ -349,8 +390,7 @@ impl Engine {
     /// The queue goes on in this page, under a client of its own: what the store still holds is known to the server by
     /// its uuids.
     fn go_to_memory(&mut self, out: &mut Out) {
-        let (unsettled, settled): (Vec<Row>, Vec<Row>) =
-            self.outbox.rows.values().cloned().partition(Row::is_unsettled);
+        let (unsettled, settled): (Vec<Row>, Vec<Row>) = self.outbox.rows().cloned().partition(Row::is_unsettled);
         let places: Vec<u64> = self.view.laid().map(|(place, _)| place).collect();
         for place in places {
             self.lift(place, out);
@@ -429,6 +469,14 @@ impl Engine {
     /// The storage may have recovered: a leader takes its cache over anew, a follower reads it.
     pub(super) fn try_cache_again(&mut self, out: &mut Out) {
         let is_due = self.cache_again_at().is_some_and(|at| at <= out.edge.mono_ms);
+        if is_due && self.memory.is_some() {
+            // Its cache stays its own. Says again that it is not fit to lead: who could may have slept when it was said.
+            self.faults.cache_again_at = out.edge.mono_ms + POLL_MS;
+            if self.lead.leads() {
+                self.say_leads(out);
+            }
+            return;
+        }
         if !is_due || self.opening != Opening::Open || self.next.is_some() || self.exchange.is_some() {
             return;
         }

@@ -51,13 +51,26 @@ fn other_histories_end_well() {
 }
 
 /// Seeds that once went wrong, with their steps.
-const WENT_WRONG: [(u64, usize); 3] = [
+const WENT_WRONG: [(u64, usize); 10] = [
     // A tab without storage began a new epoch's cache, could not claim it, and led later.
     (4_989, 300),
     // A tab that led read its cache after another had signed out and emptied it, and put an older answer into it.
     (6_564, 300),
     // A tab that had only followed pushed without naming the history: a backup that took the server's place stayed unseen.
     (6_828, 300),
+    // A page without storage put what it pulled into the cache that others go on from: of a backup with the same numbers, so
+    // that nobody saw what had applied before it.
+    (21_067, 300),
+    (22_311, 300),
+    (24_374, 300),
+    // Such a page took the stored cache for one that another had emptied, and began anew without end.
+    (100_350, 300),
+    // Such a page led on, because the tab that could had slept when it said that it was not fit.
+    (200_747, 300),
+    // A tick came of a timer that had been replaced, and the tab set no other: it slept for good.
+    (203_687, 300),
+    // A tab read the next cache while it was being filled, and was not told that it had become whole.
+    (28_226, 300),
 ];
 
 #[test]

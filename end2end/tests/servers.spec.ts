@@ -7,8 +7,7 @@ import { device, mark, open } from "../people.ts";
 import { fill, serve, type Server } from "../server.ts";
 import { expect, test } from "../test.ts";
 
-/** From the commit at one server to the screen at another. */
-const LIVE_MAX_MS = 2_000;
+// What is live comes by the stream, long before the minute after which a device asks by itself: the usual limit tells them apart.
 const BOX = "#comment-box";
 
 /** Runs a program of PostgreSQL on a database of this test alone. */
@@ -64,21 +63,21 @@ test("three servers of one PostgreSQL tell one another, also when one is killed"
       );
       await approve(narges, 1);
       await sent;
-      await expect(maryam.locator(".detail__bar")).toContainText("تایید شده", { timeout: LIVE_MAX_MS });
+      await expect(maryam.locator(".detail__bar")).toContainText("تایید شده");
     });
 
     await open(narges, `/item/${item}`);
     await test.step("a mention at the first is on the bell at the second", async () => {
       const text = mark();
       await mention(narges, "کاوه", text);
-      await expect(kaveh.locator("#home-comments-kinds-panel")).toContainText(text, { timeout: LIVE_MAX_MS });
+      await expect(kaveh.locator("#home-comments-kinds-panel")).toContainText(text);
     });
 
     await test.step("one is killed, and the others go on", async () => {
       three.kill();
       const text = mark();
       await mention(narges, "کاوه", text);
-      await expect(kaveh.locator("#home-comments-kinds-panel")).toContainText(text, { timeout: LIVE_MAX_MS });
+      await expect(kaveh.locator("#home-comments-kinds-panel")).toContainText(text);
     });
     for (const page of [narges, kaveh, maryam]) await page.context().close();
     await Promise.all([one.stop(), two.stop()]);

@@ -13,8 +13,7 @@ test.use({ items: 40 });
 const CARTABLE = "/cartable/sales-invoice";
 const BOX = "#comment-box";
 
-/** From the commit of one to the screen of the other. */
-const LIVE_MAX_MS = 2_000;
+// What is live comes by the stream, long before the minute after which a device asks by itself: the usual limit tells them apart.
 
 /** Opens the first item that waits, on its own page. */
 async function openItem(page: Page): Promise<string> {
@@ -109,7 +108,7 @@ test("a mention is on the other's bell at once, and opens what it is about", asy
   await expect(page.locator(".event__quote").first()).toContainText(said);
   await expect(page.locator(".event__quote .mention").first()).toContainText("@کاوه");
 
-  await expect.poll(() => unread(other), { timeout: LIVE_MAX_MS, intervals: [50] }).toBe(before + 1);
+  await expect.poll(() => unread(other), { intervals: [50] }).toBe(before + 1);
   await expect(other.locator("#home-comments-kinds-panel")).toContainText(said);
   await other.locator(".topbar__bell").click();
   const drawer = other.locator("dialog#bell");

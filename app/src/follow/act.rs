@@ -7,7 +7,6 @@ use domain::calendar::Instant;
 use domain::id::FollowUpId;
 use domain::mutation::{DeleteFollowUp, Mutation, SaveFollowUp};
 use domain::record::{FollowUp, FollowUpContent};
-use leptos::prelude::*;
 
 use super::words;
 use crate::components::{Toast, Toasts, use_toasts};
@@ -110,13 +109,13 @@ impl Acts {
                 return;
             }
         };
-        let undo = Callback::new(move |()| {
+        let undo = move || {
             toasts.show(if device.undo(change) {
                 Toast::done(t.queue_taken_back())
             } else {
                 Toast::failed(t.queue_too_late())
             });
-        });
+        };
         let toast = toasts.show(Toast::done(said).with_undo(undo).kept());
         transport::after(UNDO_WINDOW_MS, move || toasts.dismiss(toast));
     }

@@ -4,10 +4,12 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use app::shared::Shared;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::connect_info::MockConnectInfo;
 use axum::http::{HeaderMap, Request, Response, StatusCode, header};
+use base64::Engine as _;
 use domain::calendar::Instant;
 use domain::id::UserId;
 use domain::scope::scopes_of;
@@ -41,6 +43,28 @@ pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: String,
+}
+
+impl Answer {
+    /// What the page embeds; none where the answer is no page.
+    pub fn shared(&self) -> Option<Shared> {
+        let (_, rest) = self.body.split_once("id=\"shared\"")?;
+        let (_, rest) = rest.split_once('>')?;
+        let (embedded, _) = rest.split_once('<')?;
+        let bytes = base64::engine::general_purpose::STANDARD.decode(embedded).unwrap();
+        Some(Shared::read(&bytes).unwrap())
+    }
+
+    /// Whether it says something anywhere, also in what a page embeds.
+    pub fn says(&self, what: &str) -> bool {
+        let embedded = self.shared().map(|shared| serde_json::to_string(&shared).unwrap());
+        self.body.contains(what) || embedded.is_some_and(|embedded| embedded.contains(what))
+    }
+
+    /// The code that a page puts into words.
+    pub fn notice(&self) -> Option<String> {
+        self.shared()?.notice
+    }
 }
 
 impl TestServer {

@@ -115,7 +115,7 @@ on_both! {
             assert!(quote.contains(&typed), "{user} reads the number");
             assert_eq!(quote.matches("<a ").count(), usize::from(sees), "{user}: {quote}");
             assert_eq!(quote.contains(&format!("/item/{item}")), sees, "{user}: {quote}");
-            assert_eq!(page.body.contains(&item.to_string()), sees, "{user}");
+            assert_eq!(page.says(&item.to_string()), sees, "{user}");
         }
     }
 

@@ -143,6 +143,7 @@ test("the pages of visitors hold what all pages promise", async ({ page, context
 });
 
 test("the pages one works with on the way hold it too @phone", async ({ page, context, baseURL }) => {
+  test.slow();
   await enter(context, baseURL!, "narges");
   const item = await linked(context, "/items/sales-invoice", new RegExp(`^/item/${ID}$`));
   for (const theme of ["light", "dark"] as const) {

@@ -1,7 +1,6 @@
 //! The tabs of a browser: one leads and speaks with the server, the others follow what it says.
 
 use super::{Effect, Engine, LEAD_MS_MAX, Line, Message, Opening, Out, UNDO_WINDOW_MS, line};
-use crate::cache::Cache;
 use crate::outbox::{Phase, Row};
 use crate::protocol::Outcome;
 use crate::store::{Claim, OutboxRow, Stage, StoreFault};
@@ -155,16 +154,20 @@ impl Engine {
             // It followed, and knows the history from pages that others pulled: what it pushes must name it.
             self.epoch.clone_from(&self.cache.meta.epoch);
         }
-        // A cache of a new epoch may have been begun while this tab followed, without its storage.
-        let is_claimed = |next: &&Cache| next.claim.term != 0 || self.memory.is_some();
-        if let Some(next) = self.next.as_ref().filter(|next| !is_claimed(next)) {
-            self.claim(next.slot, out);
-        }
+        self.claim_next(out);
         self.forget_pull();
         self.hurry(out);
         self.load_outbox(out);
         self.say_leads(out);
         self.open_stream(out);
+    }
+
+    /// A cache of a new epoch may have been begun while this tab followed, without its storage, or while its claim failed.
+    pub(super) fn claim_next(&mut self, out: &mut Out) {
+        let unclaimed = self.next.as_ref().filter(|next| next.claim.term == 0);
+        if let Some(slot) = unclaimed.map(|next| next.slot).filter(|_| self.memory.is_none()) {
+            self.claim(slot, out);
+        }
     }
 
     pub(super) fn lose_lead(&mut self, out: &mut Out) {

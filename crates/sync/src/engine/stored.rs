@@ -233,6 +233,9 @@ impl Engine {
         if is_lead_lost {
             return self.begin_lead_again(out);
         }
+        if self.lead.leads() {
+            self.claim_next(out);
+        }
         self.cache_is_loaded(out);
     }
 
@@ -287,6 +290,10 @@ impl Engine {
         let Some(write) = self.writes.remove(&id) else { return };
         for key in keys_of(&write) {
             self.busy.remove(&key);
+        }
+        if result.is_err() && matches!(write, Write::Meta(_)) && self.next.is_some() {
+            // Perhaps it was to name the next cache as the one to show: another page without news tries it again.
+            self.pull.wanted = true;
         }
         match result {
             Ok(keys) => {

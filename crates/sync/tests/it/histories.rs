@@ -51,7 +51,7 @@ fn other_histories_end_well() {
 }
 
 /// Seeds that once went wrong, with their steps.
-const WENT_WRONG: [(u64, usize); 10] = [
+const WENT_WRONG: [(u64, usize); 12] = [
     // A tab without storage began a new epoch's cache, could not claim it, and led later.
     (4_989, 300),
     // A tab that led read its cache after another had signed out and emptied it, and put an older answer into it.
@@ -69,6 +69,10 @@ const WENT_WRONG: [(u64, usize); 10] = [
     (200_747, 300),
     // A tick came of a timer that had been replaced, and the tab set no other: it slept for good.
     (203_687, 300),
+    // The claim of the next cache failed, the storage came back with the cache before it, and nobody claimed the next again.
+    (308_695, 300),
+    // A write that was to name the next cache was refused, because the queue had moved to another client: nobody tried again.
+    (308_273, 300),
     // A tab read the next cache while it was being filled, and was not told that it had become whole.
     (28_226, 300),
 ];

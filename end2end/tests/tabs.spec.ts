@@ -19,7 +19,7 @@ async function leaders(pages: Page[]): Promise<number[]> {
       navigator.locks.request("who-asks", async () => {
         const { held = [] } = await navigator.locks.query();
         const self = held.find((lock) => lock.name === "who-asks")?.clientId;
-        return held.some((lock) => lock.name !== "who-asks" && lock.clientId === self);
+        return held.some((lock) => /^daftar-[0-9a-f-]{36}$/.test(lock.name ?? "") && lock.clientId === self);
       }),
     );
     if (leads) found.push(place);

@@ -258,7 +258,7 @@ test("home is arranged with the keyboard, and is the same on the person's other 
   await open(page, "/");
   const titles = (of: Page) => of.locator(".home .card__head h2").allTextContents();
   const before = await titles(page);
-  expect(before.slice(-2)).toEqual(["برگشته برای اصلاح", "پیش‌نویس‌های من"]);
+  expect(before.slice(-2)).toEqual(["پیگیری‌های من", "پیش‌نویس‌های من"]);
 
   await page.getByRole("button", { name: "چیدن خانه" }).click();
   const dialog = page.locator("dialog#arrange-home");

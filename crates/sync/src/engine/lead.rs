@@ -284,6 +284,7 @@ impl Engine {
         let mut settled = Vec::new();
         for row in rows {
             let was_unsettled = self.outbox.get(row.key).is_some_and(Row::is_unsettled);
+            self.touch_before(row.key, out);
             if self.opening == Opening::Outbox || !self.outbox.put_stored(row) {
                 continue;
             }

@@ -360,6 +360,13 @@ impl Engine {
         self.undo(&undo, out);
     }
 
+    /// Fires what shows a row as it was: one that is taken back is about nothing any more.
+    pub(super) fn touch_before(&self, key: u64, out: &mut Out) {
+        let held = self.outbox.get(key);
+        out.touched
+            .extend(held.and_then(|row| super::subject(&row.content.mutation)));
+    }
+
     fn rows_written(&mut self, rows: Vec<Row>, out: &mut Out) {
         let mut settled = Vec::new();
         for row in &rows {
@@ -369,6 +376,7 @@ impl Engine {
             if !row.is_unsettled() {
                 self.due.remove(&row.uuid);
             }
+            self.touch_before(row.key, out);
             self.outbox.put_stored(&row.stored());
             self.relay(row.key, out);
         }

@@ -2,8 +2,8 @@
 
 use domain::id::{DraftId, FollowUpId};
 use domain::mutation::{Mutation, SaveDraft, SaveFollowUp};
-use domain::record::{Draft, FollowUp, FollowUpContent, ItemInput, ItemType};
-use sync::engine::Effect;
+use domain::record::{Draft, FollowUp, FollowUpContent, ItemInput, ItemType, Key, Kind};
+use sync::engine::{Effect, Event, NewChange};
 use uuid::Uuid;
 
 use crate::company::{SARA, Server};
@@ -98,4 +98,29 @@ fn a_follow_up_is_shown_before_anything_of_its_owner_has_come() {
     tab.engine.mutate_early(change(7, save), edge).unwrap();
     let shown: Vec<FollowUpId> = tab.engine.view().all::<FollowUp>().map(|it| it.id).collect();
     assert_eq!(shown, [follow_up]);
+}
+
+#[test]
+fn a_page_is_told_when_what_waited_on_its_record_waits_no_more() {
+    let mut tab = given();
+    tab.start();
+    let draft = DraftId(Uuid::from_u128(0xa1));
+    tab.engine.note_fresh(&draft.to_string());
+    let mutation = Mutation::SaveDraft(SaveDraft {
+        draft,
+        item_type: ItemType::SalesInvoice,
+        input: ItemInput::default(),
+        base_version: 0,
+    });
+    let edge = tab.edge();
+    let undoable = NewChange {
+        undo: true,
+        ..change(0xb1, mutation)
+    };
+    let (uuid, effects) = tab.engine.mutate(undoable, edge).unwrap();
+    tab.carry_out(effects);
+    let key = Key::new(Kind::Draft, draft);
+    assert_eq!(tab.seen.get(&key), Some(&1));
+    tab.feed(Event::Undo(vec![uuid]));
+    assert_eq!(tab.seen.get(&key), Some(&0));
 }

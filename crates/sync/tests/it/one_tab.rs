@@ -1,6 +1,6 @@
 //! The engine of one tab over stores that answer at once; what it asks of the server waits to be answered by the test.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use domain::calendar::Instant;
 use domain::id::UserId;
@@ -26,6 +26,8 @@ pub struct OneTab {
     caches: [MemoryCache; 2],
     asked: VecDeque<Asked>,
     bits: u128,
+    /// How many changes waited on a record when its page was last told to look.
+    pub seen: BTreeMap<Key, usize>,
 }
 
 impl OneTab {
@@ -45,6 +47,7 @@ impl OneTab {
             caches: Default::default(),
             asked: VecDeque::new(),
             bits: 1 << 64,
+            seen: BTreeMap::new(),
         }
     }
 
@@ -88,7 +91,7 @@ impl OneTab {
         self.feed(Event::Answered { exchange, answer });
     }
 
-    fn carry_out(&mut self, effects: Vec<Effect>) {
+    pub fn carry_out(&mut self, effects: Vec<Effect>) {
         let events: Vec<Event> = effects.into_iter().filter_map(|effect| self.work(effect)).collect();
         for event in events {
             self.feed(event);
@@ -122,6 +125,13 @@ impl OneTab {
             }
             Effect::Pull { exchange, .. } => {
                 self.asked.push_back(Asked::Pull(exchange));
+                return None;
+            }
+            Effect::Changed(keys) => {
+                for key in keys {
+                    let waiting = self.engine.pending_on(&key).count();
+                    self.seen.insert(key, waiting);
+                }
                 return None;
             }
             _ => return None,

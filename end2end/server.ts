@@ -16,6 +16,8 @@ export interface Server {
   readonly url: string;
   /** The database, so that a second server can share it or the same one can come back. */
   readonly database: string;
+  /** Of its process, for whoever measures it. */
+  readonly pid: number;
   /** Asks it to stop and waits until it has; the database stays. */
   stop(): Promise<void>;
   /** Ends it as a power cut does; nothing if it has ended. */
@@ -69,7 +71,7 @@ export async function serve(database: string, address = "127.0.0.1:0"): Promise<
   const url = await said(child, /Daftar is at (http:\/\/\S+)/);
   // Read on, or a full pipe would stop the server.
   child.stdout?.resume();
-  return { url, database, stop: () => stop(child), kill: () => void child.kill("SIGKILL") };
+  return { url, database, pid: child.pid ?? 0, stop: () => stop(child), kill: () => void child.kill("SIGKILL") };
 }
 
 function said(child: ChildProcess, pattern: RegExp): Promise<string> {

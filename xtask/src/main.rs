@@ -4,6 +4,7 @@
 //! file with a function in [`COMMANDS`]; [`setup`] brings the tools, [`build`] makes things, [`steps`] times
 //! and tells.
 
+mod bench;
 mod build;
 mod check;
 mod dev;
@@ -76,6 +77,12 @@ const COMMANDS: &[Command] = &[
         arguments: "[--histories M] [--steps K] [--seed N] [--trace]",
         about: "random histories of many devices and one server, with every fault; --seed replays one",
         act: sim::sim,
+    },
+    Command {
+        name: "bench",
+        arguments: "[streams]",
+        about: "the release binary in a browser beside PouchDB, RxDB and Dexie; or with many open streams",
+        act: bench::bench,
     },
     Command {
         name: "wasm",

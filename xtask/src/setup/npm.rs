@@ -1,24 +1,35 @@
 //! npm packages of `end2end/`: Playwright, axe and wasm-opt, exactly as the lock file says.
 
-use std::{fs, path::PathBuf, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use crate::{
     paths,
     process::{Result, fail, find, run},
 };
 
-/// Installs them when the lock file is newer than what is there; scripts of packages do not run.
+/// Installs them.
+///
+/// # Errors
+/// As [`bring_into`].
+pub fn bring() -> Result {
+    bring_into(&folder())
+}
+
+/// Installs the packages of a folder when its lock file is newer than what is there; scripts of packages do not run.
 ///
 /// # Errors
 /// Node or npm is missing, or a package cannot be had.
-pub fn bring() -> Result {
+pub fn bring_into(folder: &Path) -> Result {
     if find("node").is_none() || find("npm").is_none() {
         return fail(
             "Node.js 20 or newer with npm is missing; it runs wasm-opt and Playwright. \
              Install it from your system's packages (Debian: nodejs npm) or nodejs.org",
         );
     }
-    let folder = folder();
     let lock = fs::read(folder.join("package-lock.json"))?;
     // npm rewrites its own copy of the lock; ours beside it is the exact text that was installed.
     let installed = folder.join("node_modules/.installed-lock.json");
@@ -27,7 +38,7 @@ pub fn bring() -> Result {
     }
     run(Command::new("npm")
         .args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"])
-        .current_dir(&folder))?;
+        .current_dir(folder))?;
     Ok(fs::write(installed, lock)?)
 }
 

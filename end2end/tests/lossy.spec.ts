@@ -8,12 +8,12 @@ import { expect, test } from "../own.ts";
 import { enter, open } from "../people.ts";
 import { watched } from "../test.ts";
 
-const ITEMS = 100;
+const ITEMS = 1_000;
 /** Another number is another course of faults. */
 const SEED = Number(process.env.LOSSY_SEED ?? 1);
 /** What a small proxy takes: a push of twelve decisions does not fit, one of six does. */
-const BODY_BYTES_MAX = 4_096;
-const DECISIONS_THAT_FIT = 6;
+const BODY_BYTES_MAX = 16_384;
+const DECISIONS_THAT_FIT = 25;
 
 test.use({ items: ITEMS, waiting: ITEMS });
 

@@ -1,6 +1,7 @@
 // A device that keeps what it needs: when it is ready for a time without a network, and what the server says afterwards.
 
-import { expect, type APIRequestContext, type Page } from "@playwright/test";
+import path from "node:path";
+import { chromium, expect, type APIRequestContext, type BrowserContext, type Page } from "@playwright/test";
 import { ready } from "./test.ts";
 
 /** Waits until the worker has the release and the device everything that its user may see. */
@@ -88,4 +89,15 @@ export function forgiveLine(faults: string[]): void {
   const own = /ERR_(CONNECTION_RESET|CONNECTION_CLOSED|CONNECTION_REFUSED|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING)|status of 413/;
   faults.splice(0, faults.length, ...faults.filter((it) => !own.test(it)));
   forgive(faults);
+}
+
+/** A browser that can be closed and started again with what it kept. */
+export async function browserOf(folder: string, executablePath: string | undefined): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(path.join(folder, "profile"), {
+    executablePath,
+    args: ["--no-sandbox", "--disable-gpu"],
+    locale: "fa-IR",
+    timezoneId: "Asia/Tehran",
+    viewport: { width: 1440, height: 900 },
+  });
 }

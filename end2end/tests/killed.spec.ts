@@ -1,10 +1,9 @@
 // A browser that is killed while its changes are on their way: nothing is lost, nothing is done twice.
 
-import path from "node:path";
-import { chromium, type BrowserContext, type Page } from "@playwright/test";
+import { type BrowserContext, type Page } from "@playwright/test";
 import { changesOf, expectDecidedOnce, waiting } from "../books.ts";
 import { CARTABLE, decideAll } from "../cartable.ts";
-import { synced } from "../kept.ts";
+import { browserOf, synced } from "../kept.ts";
 import { lossy } from "../lossy.ts";
 import { expect, ready, test } from "../own.ts";
 import { enter, open } from "../people.ts";
@@ -16,16 +15,6 @@ const BODY_BYTES_MAX = 4_096;
 const PUSH = "/api/v1/push";
 
 test.use({ items: ITEMS, waiting: ITEMS });
-
-async function start(folder: string, executablePath: string | undefined): Promise<BrowserContext> {
-  return chromium.launchPersistentContext(path.join(folder, "profile"), {
-    executablePath,
-    args: ["--no-sandbox", "--disable-gpu"],
-    locale: "fa-IR",
-    timezoneId: "Asia/Tehran",
-    viewport: { width: 1440, height: 900 },
-  });
-}
 
 /** The first process of a browser, which all others end with. */
 async function processOf(context: BrowserContext): Promise<number> {
@@ -46,9 +35,9 @@ test("a browser killed twice while it sends has lost nothing and done nothing tw
   test.setTimeout(120_000);
   const { folder, remove } = scratch();
   const link = await lossy(baseURL!, { seed: 1, per_thousand: {}, body_bytes_max: BODY_BYTES_MAX });
-  let context = await start(folder, launchOptions.executablePath);
+  let context = await browserOf(folder, launchOptions.executablePath);
   const again = async (): Promise<Page> => {
-    context = await start(folder, launchOptions.executablePath);
+    context = await browserOf(folder, launchOptions.executablePath);
     // A browser may forget a session that began a moment before it was killed.
     await enter(context, link.url, "narges");
     return context.newPage();

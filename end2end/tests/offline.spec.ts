@@ -1,9 +1,8 @@
 // A day without a network: every page opens from the device, what is decided and written stays through restarts, and all of it
 // arrives once when the network is back.
 
-import path from "node:path";
-import { chromium, type BrowserContext, type Page } from "@playwright/test";
-import { forgive, item, kept, openOffline } from "../kept.ts";
+import { type BrowserContext, type Page } from "@playwright/test";
+import { browserOf, forgive, item, kept, openOffline } from "../kept.ts";
 import { expect, ready, test } from "../own.ts";
 import { enter, open } from "../people.ts";
 import { scratch } from "../server.ts";
@@ -11,17 +10,6 @@ import { scratch } from "../server.ts";
 test.use({ items: 80, serviceWorkers: "allow" });
 
 const CARTABLE = "/cartable/sales-invoice";
-
-/** A browser that can be closed and started again with what it kept. */
-async function browserOf(folder: string, executablePath: string | undefined): Promise<BrowserContext> {
-  return chromium.launchPersistentContext(path.join(folder, "profile"), {
-    executablePath,
-    args: ["--no-sandbox", "--disable-gpu"],
-    locale: "fa-IR",
-    timezoneId: "Asia/Tehran",
-    viewport: { width: 1440, height: 900 },
-  });
-}
 
 async function openRow(page: Page, row: number): Promise<string> {
   const pending = page.locator(".row").filter({ has: page.locator(".chip.is-pending") });

@@ -29,7 +29,7 @@ use uuid::Uuid;
 
 use super::clock;
 use super::listing::Lists;
-use super::pending::{Attention, Pending, PendingId, PendingState};
+use super::pending::{Attention, Pending, PendingId};
 use super::transport::Failure;
 use crate::shared::Shared;
 
@@ -384,14 +384,14 @@ impl Device {
 
     /// Takes back those of some changes that have not been sent. Answers how many they were.
     pub fn undo_all(&self, changes: &[PendingId]) -> usize {
-        let queue = self.engine.with_value(|engine| {
-            let rows = engine.queue().filter(|row| changes.contains(&row.uuid));
-            rows.filter_map(Pending::of).collect::<Vec<_>>()
-        });
-        let free: Vec<&Pending> = queue.iter().filter(|it| it.state == PendingState::Queued).collect();
         if self.hands.with_value(Option::is_some) {
-            self.feed(Event::Undo(free.iter().map(|it| it.uuid).collect()));
-            return free.len();
+            let free: Vec<Uuid> = self.engine.with_value(|engine| {
+                let changes = changes.iter().copied();
+                changes.filter(|change| engine.can_take_back(*change)).collect()
+            });
+            let count = free.len();
+            self.feed(Event::Undo(free));
+            return count;
         }
         let undone = self
             .engine

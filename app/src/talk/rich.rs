@@ -16,13 +16,15 @@ use crate::texts::use_texts;
 /// The items that some texts name by their numbers, as far as the device holds them: one look for all texts of a page.
 pub type Numbers = Memo<BTreeMap<String, ItemId>>;
 
-/// Finds the items of these numbers among those that the device holds. A number that nobody has, or that two have, is not there.
+/// Finds the items of these numbers among those that the device holds, and once more when it has been read; a change of an item is
+/// no reason to go through all of them. A number that nobody has, or that two have, is not there.
 #[must_use]
 pub fn find_numbers(device: Device, cited: &BTreeSet<String>) -> BTreeMap<String, ItemId> {
     let mut found: BTreeMap<String, Vec<ItemId>> = BTreeMap::new();
     if !cited.is_empty() {
+        device.is_furnished().track();
         let numbers: Vec<&String> = cited.iter().collect();
-        for item in device.matching::<Item>(&Filter::in_ids("number_text", &numbers)) {
+        for item in untrack(|| device.matching::<Item>(&Filter::in_ids("number_text", &numbers))) {
             if let Some(number) = item.numbered {
                 found.entry(number.text).or_default().push(item.id);
             }

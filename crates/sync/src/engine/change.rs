@@ -135,8 +135,7 @@ impl Engine {
             return None;
         }
         let row = self.outbox.rows().rev().find(|row| is_about(row))?;
-        let is_free = row.phase == Phase::Queued && !self.busy.contains(&row.key);
-        (is_free && matches!(row.content.mutation, Mutation::SaveDraft(_))).then(|| row.clone())
+        (self.is_free(row) && matches!(row.content.mutation, Mutation::SaveDraft(_))).then(|| row.clone())
     }
 
     fn overwrite(&mut self, held: Row, change: NewChange, out: &mut Out) -> Uuid {
@@ -154,6 +153,18 @@ impl Engine {
         uuid
     }
 
+    /// Whether a change can be taken back now: it is neither sent nor about to be.
+    #[must_use]
+    pub fn can_take_back(&self, change: Uuid) -> bool {
+        let mut early = self.arriving.values().flatten().chain(&self.early);
+        early.any(|(_, row)| row.uuid == change) || self.outbox.by_uuid(change).is_some_and(|row| self.is_free(row))
+    }
+
+    /// Whether nothing has begun with a row that is stored.
+    fn is_free(&self, row: &Row) -> bool {
+        row.phase == Phase::Queued && !self.busy.contains(&row.key)
+    }
+
     /// Takes back what has not been sent: it keeps its place in the queue and does nothing.
     pub(super) fn undo(&mut self, changes: &[Uuid], out: &mut Out) {
         let mut rows = Vec::new();
@@ -167,12 +178,9 @@ impl Engine {
                 self.lift(place, out);
                 continue;
             }
-            let Some(row) = self.outbox.by_uuid(*uuid) else {
+            let Some(row) = self.outbox.by_uuid(*uuid).filter(|row| self.is_free(row)) else {
                 continue;
             };
-            if row.phase != Phase::Queued || self.busy.contains(&row.key) {
-                continue;
-            }
             out.touched.extend(subject(&row.content.mutation));
             let mut row = row.with(Phase::Queued);
             row.content.mutation = Mutation::Noop;

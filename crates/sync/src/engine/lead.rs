@@ -228,6 +228,7 @@ impl Engine {
             Message::Rows(rows) => self.heard_rows(&rows, out),
             Message::Gone(keys) => {
                 for key in keys {
+                    self.touch_before(key, out);
                     self.outbox.remove(key);
                     self.relay(key, out);
                 }

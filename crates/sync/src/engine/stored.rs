@@ -76,6 +76,8 @@ impl Engine {
     fn take_outbox(&mut self, image: &OutboxImage, out: &mut Out) {
         let before: Vec<u64> = self.view.laid().map(|(place, _)| place).collect();
         let unsettled: Vec<Uuid> = self.queue().map(|row| row.uuid).collect();
+        let waited_on = self.queue().filter_map(|row| super::subject(&row.content.mutation));
+        out.touched.extend(waited_on);
         let has_name = self.outbox.take_in(image);
         self.say_ended(&unsettled, image, out);
         // Another tab may have been answered meanwhile: what it was told goes with the next push.

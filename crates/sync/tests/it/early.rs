@@ -3,7 +3,7 @@
 use domain::id::{DraftId, FollowUpId};
 use domain::mutation::{Mutation, SaveDraft, SaveFollowUp};
 use domain::record::{Draft, FollowUp, FollowUpContent, ItemInput, ItemType, Key, Kind};
-use sync::engine::{Effect, Event, NewChange};
+use sync::engine::{Answer, Effect, Event, NewChange, RETRY_MS_FIRST};
 use uuid::Uuid;
 
 use crate::company::{SARA, Server};
@@ -123,4 +123,23 @@ fn a_page_is_told_when_what_waited_on_its_record_waits_no_more() {
     assert_eq!(tab.seen.get(&key), Some(&1));
     tab.feed(Event::Undo(vec![uuid]));
     assert_eq!(tab.seen.get(&key), Some(&0));
+}
+
+#[test]
+fn what_is_about_to_be_sent_cannot_be_taken_back() {
+    let mut tab = given();
+    tab.start();
+    let draft = DraftId(Uuid::from_u128(0xa1));
+    tab.engine.note_fresh(&draft.to_string());
+    let uuid = tab.mutate(save(draft));
+    let Some(Asked::Pull(exchange)) = tab.next() else {
+        panic!("the first exchange is a pull");
+    };
+    assert!(tab.engine.can_take_back(uuid), "it waits for the pull");
+    tab.answer(exchange, Answer::Unreachable);
+    assert!(tab.engine.can_take_back(uuid), "and for the network");
+    tab.mono_ms += RETRY_MS_FIRST;
+    tab.feed(Event::Tick);
+    assert!(matches!(tab.next(), Some(Asked::Push(..))));
+    assert!(!tab.engine.can_take_back(uuid));
 }

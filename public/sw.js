@@ -22,6 +22,8 @@ const PATIENT_MS_MAX = 30_000;
 let patientUntil = 0;
 /** Ours say so: what a captive portal answers does not. */
 const OURS = "x-daftar";
+/** Where the system posts what another app shares. It goes no further than this file. */
+const SHARE = "/share";
 /** Answers that come from something between us and the server. */
 const NOT_THERE = [502, 503, 504];
 
@@ -34,7 +36,9 @@ self.addEventListener("message", (event) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== self.location.origin) return;
+  if (url.origin !== self.location.origin) return;
+  if (request.method === "POST" && url.pathname === SHARE) event.respondWith(shared(request));
+  if (request.method !== "GET") return;
   if (url.pathname.startsWith("/api/")) return;
   if (request.mode === "navigate") event.respondWith(page(event));
   else if (url.pathname.startsWith("/assets/")) event.respondWith(file(request));
@@ -51,6 +55,15 @@ async function come(address) {
   const [open] = await self.clients.matchAll({ type: "window" });
   if (open) await open.focus();
   else await self.clients.openWindow(address);
+}
+
+/** What another app shares opens the form of a follow-up. It stands behind the #, which no server and no log gets to see. */
+async function shared(request) {
+  const form = await request.formData();
+  const said = ["title", "text", "url"].map((name) => String(form.get(name) ?? "").trim());
+  // Many apps put the title or the address into the text as well.
+  const lines = [...new Set(said)].filter((line) => line !== "" && !said.some((other) => other !== line && other.includes(line)));
+  return Response.redirect(`/follow-ups#text=${encodeURIComponent(lines.join("\n"))}`, 303);
 }
 
 /** Everything of this release; what an earlier release had under the same name is the same file. */

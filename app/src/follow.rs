@@ -50,10 +50,10 @@ pub fn query_done(rows: u32) -> Query {
 }
 
 /// What the form is open for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Asked {
-    /// A new one, about a subject or about nothing.
-    New(Option<Subject>),
+    /// A new one, about a subject or about nothing, beginning with a text.
+    New { subject: Option<Subject>, text: String },
     Edit(FollowUpId),
 }
 
@@ -69,7 +69,12 @@ pub struct FollowUps {
 impl FollowUps {
     /// Opens the form for a new one about what the page shows.
     pub fn ask(self) {
-        self.asked.set(Some(Asked::New(self.here.get_untracked())));
+        self.ask_about(self.here.get_untracked(), String::new());
+    }
+
+    /// Opens the form for a new one that begins with a text.
+    pub fn ask_about(self, subject: Option<Subject>, text: String) {
+        self.asked.set(Some(Asked::New { subject, text }));
     }
 }
 
@@ -108,7 +113,7 @@ pub fn FollowButton(subject: Subject) -> impl IntoView {
             icon=icons::ALARM_CLOCK
             kbd="F"
             class="no-print"
-            on_press=move || follow_ups.asked.set(Some(Asked::New(Some(subject))))
+            on_press=move || follow_ups.ask_about(Some(subject), String::new())
         >
             {t.follow_one()}
         </Button>

@@ -1,22 +1,43 @@
-// A day in the field: much is said, decided and written without a network, and all of it arrives once, in its order.
+// A day in the field: much is said, noted, decided and written without a network while reminders ring, and all of it arrives once,
+// in its order.
 
+import type { Page } from "@playwright/test";
 import { ask, times, told } from "../books.ts";
 import { approve, CARTABLE, openPending } from "../cartable.ts";
-import { forgive, kept, openOffline } from "../kept.ts";
+import { atTen, note, ringing } from "../follow.ts";
+import { forgive, item, kept, openOffline } from "../kept.ts";
 import { expect, test } from "../own.ts";
 import { enter, mark, open } from "../people.ts";
 
 const COMMENTS = 40;
+const FOLLOW_UPS = 15;
+/** So many of the follow-ups ring during the day, at half past ten: with one of the company's own, no more than are shown at once. */
+const RINGING = 2;
 const DECISIONS = 30;
-const DRAFTS = 5;
+const INVOICES = 5;
 const BOX = "#comment-box";
 
 test.use({ items: 90, waiting: 90, serviceWorkers: "allow" });
 
+/** Writes an invoice of one line and submits it; gives the id of the item. */
+async function writeInvoice(page: Page, description: string): Promise<string> {
+  await page.locator("#form-party").click();
+  await page.locator(".option:not(.option--new)").first().click();
+  await page.locator("#form-description").fill(description);
+  await page.getByLabel("کالای سطر ۱", { exact: true }).click();
+  await page.keyboard.type("تن ماهی");
+  await page.locator(".option:not(.option--new)").filter({ hasText: "تن ماهی" }).first().click();
+  await page.getByLabel("تعداد سطر ۱", { exact: true }).fill("۱۲");
+  await page.keyboard.press("Control+Enter");
+  await expect(page).toHaveURL(/\/item\//);
+  return new URL(page.url()).pathname.split("/").at(-1)!;
+}
+
 test("a day in the field arrives once, and in its order", async ({ page, context, baseURL, watch }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(240_000);
   const words = mark();
   await enter(context, baseURL!, "narges");
+  await atTen(context);
   await open(page, CARTABLE);
   await kept(page);
   const subject = await openPending(page, 0);
@@ -43,17 +64,30 @@ test("a day in the field arrives once, and in its order", async ({ page, context
     }
   });
 
-  const drafts: string[] = [];
-  await test.step("invoices, as drafts", async () => {
-    while (drafts.length < DRAFTS) {
-      await openOffline(page, "/items/sales-invoice/new");
-      await page.locator("#form-party").click();
-      await page.locator(".option:not(.option--new)").first().click();
-      await page.locator("#form-description").fill(`${drafts.length + 1} ${words}`);
-      await expect(page).toHaveURL(/\/drafts\//);
-      await expect(page.locator(".edit__saved")).toContainText("روی این دستگاه است");
-      drafts.push(new URL(page.url()).pathname.split("/").at(-1)!);
+  const notes = Array.from({ length: FOLLOW_UPS }, (_, place) => `پیگیری ${place + 1} ${words}`);
+  await test.step("follow-ups", async () => {
+    await page.locator(BOX).blur();
+    for (const [place, text] of notes.entries()) {
+      await note(page, text, place < RINGING ? "۱۰:۳۰" : undefined);
     }
+    await expect(page.locator(".event").filter({ hasText: "پیگیری" }).filter({ hasText: words })).toHaveCount(FOLLOW_UPS);
+  });
+
+  await test.step("reminders ring at their time", async () => {
+    await expect(ringing(page, words)).toHaveCount(0);
+    await context.clock.fastForward("31:00");
+    await expect(ringing(page, words)).toHaveCount(RINGING);
+    await ringing(page, words).first().getByRole("button", { name: "انجام شد" }).click();
+    await expect(ringing(page, words)).toHaveCount(RINGING - 1);
+  });
+
+  const written: string[] = [];
+  await test.step("invoices, submitted", async () => {
+    while (written.length < INVOICES) {
+      await openOffline(page, "/items/sales-invoice/new");
+      written.push(await writeInvoice(page, `${written.length + 1} ${words}`));
+    }
+    expect(new Set(written).size).toBe(INVOICES);
   });
 
   await context.setOffline(false);
@@ -69,10 +103,12 @@ test("a day in the field arrives once, and in its order", async ({ page, context
   expect(in_order.map((comment) => comment.text)).toEqual(lines);
   const all = await told(context.request, baseURL!, decided);
   expect(decided.map((id) => times(all.get(id)!, "approved"))).toEqual(decided.map(() => 1));
-  for (const [place, draft] of drafts.entries()) {
-    const records = await ask(context.request, baseURL!, [{ record: `draft/${draft}` }]);
-    const input = records.find((record) => record.draft)?.draft?.input as { description: string };
-    expect(input.description).toBe(`${place + 1} ${words}`);
+  for (const [place, id] of written.entries()) {
+    const invoice = await item(context.request, baseURL!, id);
+    expect(invoice.description).toBe(`${place + 1} ${words}`);
   }
+  const noted = await ask(context.request, baseURL!, [{ timeline: { subject: `item/${subject}`, kinds: ["follow_up"], limit: 100, after: null } }]);
+  const texts = noted.flatMap(({ follow_up }) => (follow_up ? [(follow_up.content as { text: string }).text] : []));
+  expect(texts.toSorted()).toEqual(notes.toSorted());
   forgive(watch.faults);
 });

@@ -2,14 +2,13 @@
 // every device of the person and on nobody else's.
 
 import { AxeBuilder } from "@axe-core/playwright";
-import { type BrowserContext, type Locator, type Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
+import { atTen, FORM, note, ringing, save } from "../follow.ts";
 import { forgive } from "../kept.ts";
 import { expect, test } from "../own.ts";
 import { device, enter, mark, open } from "../people.ts";
 
 test.use({ items: 40 });
-
-const FORM = "dialog#follow";
 
 /** Opens the first item that waits, on its own page. */
 async function openItem(page: Page): Promise<string> {
@@ -21,39 +20,10 @@ async function openItem(page: Page): Promise<string> {
   return `/item/${id}`;
 }
 
-/** Opens the form for something about nothing, and waits for it. */
-async function openForm(page: Page): Promise<void> {
-  await page.keyboard.press("f");
-  await expect(page.locator("#follow-text")).toBeFocused();
-}
-
-async function save(page: Page): Promise<void> {
-  await page.locator(FORM).getByRole("button", { name: "ذخیره" }).click();
-  await expect(page.locator(FORM)).toBeHidden();
-}
-
-/** Writes a follow-up of today that rings at a time of today. */
-async function remind(page: Page, text: string, time: string): Promise<void> {
-  await openForm(page);
-  await page.locator("#follow-text").fill(text);
-  await page.locator("#follow-due").fill("امروز");
-  await page.locator("#follow-at-time").fill(time);
-  await save(page);
-}
-
 /** Everything has been sent. */
 async function sent(page: Page): Promise<void> {
   await expect(page.locator(".pill")).toContainText("همه ارسال شد", { timeout: 20_000 });
 }
-
-/** The browser's clock shows ten in the morning of today, in Tehran, and goes on from there. */
-async function atTen(context: BrowserContext): Promise<void> {
-  const today = new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Tehran" }).format(new Date());
-  await context.clock.install({ time: new Date(`${today}T10:00:00+03:30`) });
-}
-
-/** The reminders that show and hold these words: the company that one begins with has reminders of its own. */
-const ringing = (page: Page, text: string): Locator => page.locator(".reminder").filter({ hasText: text });
 
 async function cards(pages: Page[], text: string): Promise<number> {
   const counts = await Promise.all(pages.map((page) => ringing(page, text).count()));
@@ -123,7 +93,7 @@ test("a reminder rings once however many tabs are open, and again until it is ha
   const other = await context.newPage();
   await open(other, "/follow-ups");
   const pages = [page, other];
-  await remind(page, text, "۱۰:۳۰");
+  await note(page, text, "۱۰:۳۰");
   const row = page.locator(".follow").filter({ hasText: text });
   await expect(row).toContainText("یادآوری: امروز ۱۰:۳۰");
   await expect(other.locator(".follow").filter({ hasText: text })).toHaveCount(1);
@@ -180,8 +150,8 @@ test("those missed are shown together, and a dismissed one stays open", async ({
   await enter(context, baseURL!, "narges");
   await atTen(context);
   await open(page, "/");
-  await remind(page, `یک ${words}`, "۱۰:۱۰");
-  await remind(page, `دو ${words}`, "۱۰:۲۰");
+  await note(page, `یک ${words}`, "۱۰:۱۰");
+  await note(page, `دو ${words}`, "۱۰:۲۰");
   await sent(page);
   await context.clock.fastForward("45:00");
   await page.reload();
@@ -261,7 +231,7 @@ test("the system is asked only by a press, and says a reminder while the page is
   expect(await page.evaluate(() => Notification.permission)).toBe("default");
   await toggle.click();
   await expect(toggle).toBeChecked();
-  await remind(page, text, "۱۰:۳۰");
+  await note(page, text, "۱۰:۳۰");
   await page.evaluate(() => Object.assign(window, { hide: true }));
   await context.clock.fastForward("31:00");
   const said = () => page.evaluate(() => (window as unknown as { said: string[] }).said);

@@ -117,8 +117,9 @@ test("a mention is on the other's bell at once, and opens what it is about", asy
   const { violations } = await new AxeBuilder({ page: other }).include("#bell").analyze();
   expect(violations.map((it) => it.id)).toEqual([]);
   await drawer.locator(".list__item").first().getByRole("link").click();
-  await expect(other).toHaveURL(new RegExp(`/item/${item}$`));
-  await expect(other.locator(".event__quote").first()).toContainText(said);
+  await expect(other).toHaveURL(new RegExp(`/item/${item}#comment-`));
+  await expect(other.locator(".event.is-cited .event__quote")).toContainText(said);
+  await expect(other.locator(".event.is-cited")).toBeInViewport();
   await expect.poll(() => unread(other)).toBe(before);
   await other.context().close();
 });

@@ -3,6 +3,8 @@
 import { createServer, request as forward, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Page } from "@playwright/test";
+import { forgive } from "../kept.ts";
+import { enter, open } from "../people.ts";
 import { expect, ready, test } from "../test.ts";
 
 test.use({ serviceWorkers: "allow" });
@@ -39,6 +41,39 @@ test("the app can be installed", async ({ page, request }) => {
   expect(installabilityErrors.map((error) => error.errorId).filter((id) => id !== "in-incognito")).toEqual([]);
   const manifest = await (await request.get("/manifest.webmanifest")).json();
   for (const icon of manifest.icons) expect((await request.get(icon.src)).ok(), icon.src).toBe(true);
+});
+
+test("what another app shares becomes a follow-up, without a network too, and no server sees it", async ({ page, context, baseURL, watch }) => {
+  await enter(context, baseURL!, "narges");
+  await open(page, "/follow-ups");
+  await installed(page);
+  const asked: string[] = [];
+  context.on("request", (request) => request.serviceWorker() === null || asked.push(request.url()));
+  for (const offline of [false, true]) {
+    await context.setOffline(offline);
+    // As the system does when somebody picks the app among those that it offers to share with.
+    await page.evaluate(() => {
+      const form = document.createElement("form");
+      form.method = "post";
+      form.action = "/share";
+      const shared = { title: "پیامک بانک", text: "واریز ۵٬۰۰۰٬۰۰۰ + کارمزد & بهره", url: "" };
+      for (const [name, value] of Object.entries(shared)) {
+        const field = document.createElement("input");
+        Object.assign(field, { name, value });
+        form.append(field);
+      }
+      document.body.append(form);
+      form.submit();
+    });
+    await expect(page.locator("#follow-text")).toHaveValue("پیامک بانک\nواریز ۵٬۰۰۰٬۰۰۰ + کارمزد & بهره");
+    await expect(page).toHaveURL(/\/follow-ups$/);
+    // It is asked once: the page that is opened again is the page alone.
+    await page.reload();
+    await ready(page);
+    await expect(page.locator("#follow-text")).toHaveCount(0);
+  }
+  expect(asked.filter((url) => url.includes("share") || url.includes("%D9"))).toEqual([]);
+  forgive(watch.faults);
 });
 
 test("a newer release waits for a yes, and then takes over", async ({ browser, baseURL }) => {

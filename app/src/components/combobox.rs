@@ -142,7 +142,10 @@ pub fn Combobox(
             on:click=move |_| list.reopen()
             on:keydown=move |event| list.key(&event, on_enter)
             on:blur=move |_| {
-                list.open.set(false);
+                // It may have been taken out of the page, which leaves it too.
+                if list.open.try_set(false).is_some() {
+                    return;
+                }
                 if let Some(on_leave) = on_leave {
                     on_leave.run(());
                 }

@@ -134,7 +134,10 @@ pub fn Composer(
                         look(dom::caret(&event));
                     }
                     on:click=move |event| look(dom::caret(&event))
-                    on:blur=move |_| list.open.set(false)
+                    on:blur=move |_| {
+                        // It may have been taken out of the page, which leaves it too.
+                        let _ = list.open.try_set(false);
+                    }
                     on:keydown=move |event| {
                         if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
                             event.prevent_default();

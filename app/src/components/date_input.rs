@@ -89,7 +89,10 @@ pub fn DateInput(
         set(date);
     };
     let left = move |_| {
-        let blank = text.read_untracked().trim().is_empty();
+        // A field that is taken out of the page while it has the focus is left as well, after its signals are gone.
+        let Some(blank) = text.try_with_untracked(|text| text.trim().is_empty()) else {
+            return;
+        };
         match value.get_untracked() {
             Some(date) => text.set(written(Some(date))),
             None => unread.set(!blank),

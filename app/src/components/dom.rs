@@ -100,6 +100,13 @@ mod browser {
         }
     }
 
+    /// Scrolls a box to its beginning.
+    pub fn scroll_to_start(id: &str) {
+        if let Some(element) = element(id) {
+            element.set_scroll_top(0);
+        }
+    }
+
     /// Opens a `<dialog>` over the page.
     pub fn show_modal(id: &str) {
         if let Some(dialog) = element(id).and_then(|element| element.dyn_into::<HtmlDialogElement>().ok())
@@ -442,6 +449,7 @@ mod server {
     pub fn focus_first(_ids: &[String]) {}
     pub fn focus_and_select(_id: &str) {}
     pub fn scroll_into_view(_id: &str) {}
+    pub fn scroll_to_start(_id: &str) {}
     pub fn show_modal(_id: &str) {}
     pub fn close_dialog(_id: &str) {}
     pub fn hide_popover(_id: &str) {}

@@ -140,7 +140,10 @@ pub fn TextInput(
                 }
             }
             on:blur=move |_| {
-                if let Some(on_leave) = on_leave {
+                // It may have been taken out of the page, which leaves it too.
+                if let Some(on_leave) = on_leave
+                    && value.try_with_untracked(|_| ()).is_some()
+                {
                     on_leave.run(());
                 }
             }

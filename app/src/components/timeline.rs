@@ -18,6 +18,12 @@ pub fn Timeline(
 /// One event: a step with `tone` and `icon`, or a comment without them.
 #[component]
 pub fn Event(
+    /// Its id, for links that lead to it.
+    #[prop(optional, into)]
+    id: Option<String>,
+    /// It is what one came for.
+    #[prop(optional, into)]
+    is_cited: Signal<bool>,
     /// Who.
     #[prop(into)]
     who: String,
@@ -57,7 +63,7 @@ pub fn Event(
         None => view! { <Avatar name=who.clone()/> }.into_any(),
     };
     view! {
-        <li class=class>
+        <li class=class class:is-cited=move || is_cited.get() id=id>
             {mark} <div>
                 <p class="event__head">
                     <b>{who}</b>

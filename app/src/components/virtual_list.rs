@@ -3,7 +3,8 @@
 //! What stays true: screen readers know the true length (`aria-rowcount`; each row carries its `aria-rowindex`); rows are keyed,
 //! so that scrolling moves no focus and keeps what is in them; all rows have one height, measured on the first of them
 //! (density and letter size change it), and the two spacers stand for the rest. It scrolls with whatever scrolls around it:
-//! a pane on the desktop, the window on a phone.
+//! a pane on the desktop, the window on a phone. What must be measured is measured in the next frame, once all that changed
+//! together is drawn: the browser lays the page out once for it all.
 //!
 //! # On the server
 //! The first [`FIRST_ROWS`] rows are in the HTML and are the first thing the browser renders too; the spacers get their
@@ -158,19 +159,35 @@ fn follow_scroll(
             );
         });
     });
+    let is_due = StoredValue::new(false);
+    // The row to be shown, by its place.
+    let wanted = StoredValue::new(None::<usize>);
+    let look_soon = move || {
+        if is_due.try_update_value(|due| !std::mem::replace(due, true)) != Some(true) {
+            return;
+        }
+        request_animation_frame(move || {
+            // The list may be gone by now.
+            if is_due.try_set_value(false).is_some() {
+                return;
+            }
+            if let Some(index) = wanted.try_update_value(Option::take).flatten() {
+                let height = height.get_untracked();
+                id.with_value(|id| dom::reveal(id, pixels(index, height), height));
+            }
+            look();
+        });
+    };
     // A filter makes the list shorter without a scroll.
     Effect::new(move |_| {
         count.track();
-        look();
+        look_soon();
     });
     Effect::new(move |before: Option<Option<usize>>| {
         let now = active.get();
-        if before.is_some_and(|before| before != now)
-            && let Some(index) = now
-        {
-            let height = height.get_untracked();
-            id.with_value(|id| dom::reveal(id, pixels(index, height), height));
-            look();
+        if before.is_some_and(|before| before != now) && now.is_some() {
+            wanted.set_value(now);
+            look_soon();
         }
         now
     });

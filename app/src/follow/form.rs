@@ -51,20 +51,20 @@ pub fn FollowForm() -> impl IntoView {
 #[component]
 fn Form(asked: Asked) -> impl IntoView {
     let device = use_device();
-    let (held, subject) = match asked {
-        Asked::New(subject) => (None, subject),
+    let (held, subject, text) = match asked {
+        Asked::New { subject, text } => (None, subject, text),
         Asked::Edit(id) => {
             let user = device.user();
             let held = user.and_then(|user| device.get_untracked::<FollowUp>(FollowUp::id_of(user, id)));
             let subject = held.as_ref().and_then(|held| held.content.subject);
-            (held, subject)
+            (held, subject, String::new())
         }
     };
-    view! { <Opened held subject/> }
+    view! { <Opened held subject text/> }
 }
 
 #[component]
-fn Opened(held: Option<FollowUp>, subject: Option<Subject>) -> impl IntoView {
+fn Opened(held: Option<FollowUp>, subject: Option<Subject>, text: String) -> impl IntoView {
     let (t, device, view, acts) = (use_texts(), use_device(), use_view(), use_acts());
     let asked = use_follow_ups().asked;
     let (today, zone) = (clock::today(), view.zone);
@@ -78,6 +78,9 @@ fn Opened(held: Option<FollowUp>, subject: Option<Subject>) -> impl IntoView {
     let replaced = held.as_ref().map(|held| held.replaced.clone()).unwrap_or_default();
     let about = words::about(t, device, &content);
     let fields = Fields::of(&content, held.is_none(), t, zone);
+    if held.is_none() {
+        fields.text.set(text);
+    }
     fields.follow_due(t, zone);
     let wrong = RwSignal::new(None::<Wrong>);
     let failed = RwSignal::new(None::<String>);

@@ -35,7 +35,14 @@ fn look(t: Texts, status: Status) -> (Tone, crate::components::IconName, String,
     }
     if status.attention > 0 {
         let text = t.pill_attention(many(status.attention), digits(status.attention));
-        return (Tone::Pending, icons::TRIANGLE_ALERT, text, String::new());
+        // What else one must know is not hidden by it: that the line is away, and that something waits.
+        let (tone, _, line, more) = look(t, Status { attention: 0, ..status });
+        let rest = if tone == Tone::Done {
+            String::new()
+        } else {
+            format!(" · {line}{more}")
+        };
+        return (Tone::Pending, icons::TRIANGLE_ALERT, text, rest);
     }
     let waiting = |count| format!(" · {}", t.pill_waiting(many(count), digits(count)));
     if status.storage == Storage::Memory {

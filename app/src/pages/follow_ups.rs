@@ -3,13 +3,15 @@
 use domain::calendar::{Instant, Zone};
 use domain::due::Due;
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
 use sync::protocol::Query;
 
 use super::list_address::use_search;
 use crate::components::{Button, ButtonKind, Empty, SkeletonRows, TabItem, TabLinks, icons};
 use crate::follow::notify_switch::NotifySwitch;
 use crate::follow::rows::{Groups, Rows};
-use crate::follow::{self, use_follow_ups};
+use crate::follow::{self, FollowUps, use_follow_ups};
 use crate::offline::listing::use_query;
 use crate::route::{Page, Search};
 use crate::texts::use_texts;
@@ -36,6 +38,7 @@ pub fn queries(search: &Search, now: Instant) -> Vec<Query> {
 pub fn FollowUpsPage() -> impl IntoView {
     let (t, follow_ups) = (use_texts(), use_follow_ups());
     let search = use_search();
+    take_shared(follow_ups);
     let show = Memo::new(move |_| search.with(|search| search.get("show").unwrap_or_default().to_owned()));
     let address = |show: &str| {
         let search = Search::default().with("show", Some(show));
@@ -76,6 +79,26 @@ pub fn FollowUpsPage() -> impl IntoView {
             </div>
         </main>
     }
+}
+
+/// What the worker was handed by another app stands behind the `#` of the address: it opens the form, once.
+fn take_shared(follow_ups: FollowUps) {
+    let (location, navigate) = (use_location(), use_navigate());
+    Effect::new(move |_| {
+        let text = location.hash.with(|hash| {
+            let shared = Search::parse(hash.trim_start_matches('#'));
+            shared.get("text").map(str::to_owned)
+        });
+        if let Some(text) = text {
+            follow_ups.ask_about(None, text);
+            let options = NavigateOptions {
+                replace: true,
+                scroll: false,
+                ..NavigateOptions::default()
+            };
+            navigate(&Page::FollowUps.to_string(), options);
+        }
+    });
 }
 
 #[component]

@@ -12,7 +12,8 @@ use domain::record::{Addressee, Comment, Subject};
 use leptos::prelude::*;
 
 use super::people;
-use crate::components::{ComboOption, Composer, Toast, use_toasts};
+use super::records::anchor;
+use crate::components::{ComboOption, Composer, Toast, dom, use_toasts};
 use crate::offline::device::{Send, use_device};
 use crate::shared::use_view;
 use crate::texts::use_texts;
@@ -73,8 +74,9 @@ fn OpenBox(subject: Subject) -> impl IntoView {
         Subject::Product(_) => t.comment_who_sees_product(),
     };
     let send = move |said: String| {
+        let comment = CommentId(device.new_id());
         let mutation = Mutation::AddComment(AddComment {
-            comment: CommentId(device.new_id()),
+            comment,
             subject,
             addressees: picked.with_untracked(|picked| addressed(picked, &said)),
             text: said,
@@ -83,6 +85,8 @@ fn OpenBox(subject: Subject) -> impl IntoView {
             Ok(_) => {
                 picked.set(Vec::new());
                 text.set(String::new());
+                // The newest stands first, perhaps out of sight.
+                request_animation_frame(move || dom::scroll_into_view(&anchor(comment)));
             }
             Err(stop) => {
                 let why = wording::stop(t, &stop, view.unit);

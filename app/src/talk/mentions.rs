@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use sync::protocol::Query;
 
 use super::people;
+use super::records::anchor;
 use super::rich::RichLine;
 use crate::components::{Avatar, Button, ButtonKind, Dot, Toast, icons, use_toasts};
 use crate::offline::device::{Send, use_device};
@@ -107,7 +108,7 @@ fn Row(mention: Mention, on_open: Option<Callback<()>>, tools: Option<Tools>) ->
     let at = mention.applied_at;
     let subject = match mention.subject {
         Some(subject) => {
-            let href = page_of(subject.subject).to_string();
+            let href = format!("{}#{}", page_of(subject.subject), anchor(comment));
             let open = move |_| {
                 read();
                 if let Some(on_open) = on_open {

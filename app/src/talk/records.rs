@@ -14,11 +14,14 @@ use domain::query::{Filter, Value};
 use domain::record::{Comment, Deleted, FollowUp, Kind, Subject, Transition, User};
 use domain::timeline::moment;
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 
 use super::delete_question::Asked;
 use super::people;
 use super::rich::{Numbers, Rich, find_numbers};
-use crate::components::{Button, ButtonKind, Event, SkeletonRows, TabItem, Tabs, Timeline, Toast, icons, use_toasts};
+use crate::components::{
+    Button, ButtonKind, Event, SkeletonRows, TabItem, Tabs, Timeline, Toast, dom, icons, use_toasts,
+};
 use crate::follow::FollowButton;
 use crate::follow::event::FollowEvent;
 use crate::offline::device::{Line, use_device};
@@ -147,6 +150,20 @@ pub fn Records(subject: Subject) -> impl IntoView {
         }
         unsent
     });
+    let hash = use_location().hash;
+    let cited_comment = Memo::new(move |_| comment_of(&hash.read()));
+    let reached = StoredValue::new(None::<CommentId>);
+    Effect::new(move |_| {
+        let cited = cited_comment.get();
+        let is_here = |id: CommentId| {
+            let is_it = |entry: &Entry| matches!(entry, Entry::Comment(it) if it.id == id);
+            entries.with(|entries| entries.iter().any(is_it))
+        };
+        if let Some(id) = cited.filter(|id| is_here(*id) && reached.get_value() != cited) {
+            reached.set_value(Some(id));
+            request_animation_frame(move || dom::scroll_into_view(&anchor(id)));
+        }
+    });
     let asked = RwSignal::new(None::<CommentId>);
     provide_context(Asked(asked));
     let list = move || {
@@ -175,7 +192,7 @@ pub fn Records(subject: Subject) -> impl IntoView {
             Entry::FollowUp(follow_up) => view! { <FollowEvent follow_up/> }.into_any(),
             Entry::Comment(comment) => {
                 let waits = unsent.contains(&comment.id.to_string());
-                view! { <CommentRow comment waits numbers asked/> }.into_any()
+                view! { <CommentRow comment waits numbers asked cited=cited_comment/> }.into_any()
             }
         };
         view! { <Timeline>{entries.into_iter().map(row).collect_view()}</Timeline> }.into_any()
@@ -221,6 +238,16 @@ pub fn Records(subject: Subject) -> impl IntoView {
     }
 }
 
+/// The id of a comment on the page of its subject, and behind the `#` of an address that leads to it.
+#[must_use]
+pub fn anchor(comment: CommentId) -> String {
+    format!("comment-{comment}")
+}
+
+fn comment_of(hash: &str) -> Option<CommentId> {
+    hash.trim_start_matches('#').strip_prefix("comment-")?.parse().ok()
+}
+
 #[component]
 fn CommentRow(
     comment: Comment,
@@ -230,9 +257,13 @@ fn CommentRow(
     numbers: Numbers,
     /// The comment that is to be deleted.
     asked: RwSignal<Option<CommentId>>,
+    /// The comment to which the address leads.
+    cited: Memo<Option<CommentId>>,
 ) -> impl IntoView {
     let (t, device, view) = (use_texts(), use_device(), use_view());
     let name = move |id| device.get::<User>(id).map(|it| it.name).unwrap_or_default();
+    let id = comment.id;
+    let is_cited = Signal::derive(move || cited.get() == Some(id));
     let who = name(comment.author);
     let mut what = t.history_commented().to_owned();
     if let Some(other) = comment.on_behalf_of {
@@ -249,6 +280,8 @@ fn CommentRow(
         let trace = t.comment_deleted_by(name(by), moment(deleted_at));
         return view! {
             <Event
+                id=anchor(id)
+                is_cited
                 who
                 what
                 when
@@ -258,7 +291,6 @@ fn CommentRow(
         }
         .into_any();
     }
-    let id = comment.id;
     let may_delete = device.access().can(Action::DeleteComment(&comment)).is_some();
     let label = t.comment_delete_of(&who);
     let tools = move || {
@@ -291,5 +323,5 @@ fn CommentRow(
             {late.map(|late| view! { <p class="small muted">{late}</p> })}
         }
     };
-    view! { <Event who what when at quote tools/> }.into_any()
+    view! { <Event id=anchor(id) is_cited who what when at quote tools/> }.into_any()
 }

@@ -93,13 +93,18 @@ impl<'a> Site<'a> {
         self.manifest.get(name)
     }
 
-    /// Writes the manifest and puts the folder in its place.
+    /// Writes the manifest and puts the folder in its place. Where nothing has changed the old one stays, with the times of its
+    /// files: the server embeds them, and would be built anew.
     ///
     /// # Errors
     /// Writing or renaming fails.
     pub fn finish(self) -> Result<Manifest> {
         let json = serde_json::to_vec_pretty(&self.manifest)?;
         write(&self.folder.join("manifest.json"), &json)?;
+        if self.place.exists() && files(&self.place)? == files(&self.folder)? {
+            remove(&self.folder)?;
+            return Ok(self.manifest);
+        }
         let old = self.place.with_extension("old");
         remove(&old)?;
         if self.place.exists() {
@@ -155,6 +160,23 @@ fn write(path: &Path, content: &[u8]) -> Result<()> {
     fs::write(path, content).with_context(|| format!("cannot write {}", path.display()))
 }
 
+/// All files below a folder with their contents, by their paths in it.
+fn files(folder: &Path) -> Result<BTreeMap<PathBuf, Vec<u8>>> {
+    let mut found = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(next) = folders.pop() {
+        for entry in fs::read_dir(&next).with_context(|| format!("cannot read {}", next.display()))? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                found.insert(path.strip_prefix(folder)?.to_owned(), fs::read(&path)?);
+            }
+        }
+    }
+    Ok(found)
+}
+
 fn remove(folder: &Path) -> Result<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
@@ -194,5 +216,26 @@ mod tests {
         let (a, b) = (&manifest["a.js"].path, &manifest["b.js"].path);
         assert_eq!(a.strip_suffix("a.js"), b.strip_suffix("b.js"), "they find each other");
         assert_eq!(manifest["sw.js"].brotli, None, "packing gains nothing");
+    }
+
+    #[test]
+    fn a_site_that_is_the_same_is_left_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("site");
+        let make = |worker: &[u8]| {
+            let mut site = Site::begin(&place, None).unwrap();
+            site.add_hashed("a.svg", b"<svg>").unwrap();
+            site.add_fixed("sw.js", worker).unwrap();
+            site.finish().unwrap();
+        };
+        make(b"1");
+        // Nobody's but this test's: a folder that is replaced loses it.
+        fs::create_dir(place.join("seen")).unwrap();
+        make(b"1");
+        assert!(place.join("seen").exists());
+        assert!(!place.with_extension("new").exists());
+        make(b"2");
+        assert!(!place.join("seen").exists());
+        assert_eq!(fs::read(place.join("sw.js")).unwrap(), b"2");
     }
 }

@@ -1,10 +1,12 @@
 //! The open item beside the list; on a phone in its place.
 
 use domain::digits::format_integer;
+use domain::id::ItemId;
 use leptos::prelude::*;
 
 use super::board::Board;
-use crate::components::{Empty, icons};
+use crate::components::{Empty, dom, icons};
+use crate::offline::transport;
 use crate::pages::item::detail::{ItemDetail, Neighbours};
 use crate::texts::use_texts;
 
@@ -12,6 +14,7 @@ use crate::texts::use_texts;
 #[component]
 pub fn Aside(board: Board) -> impl IntoView {
     let t = use_texts();
+    let drawn = follow(board);
     let neighbours = Neighbours {
         place: (move || place(board)).into(),
         on_previous: Callback::new(move |()| beside(board, -1)),
@@ -21,7 +24,7 @@ pub fn Aside(board: Board) -> impl IntoView {
     view! {
         <article class="pane pane--detail" aria-label=t.cartable_detail_label()>
             <div class="pane__body detail" id="detail" tabindex="0" role="region" aria-label=t.cartable_detail_label()>
-                {move || match board.open.get() {
+                {move || match drawn.get() {
                     Some(id) => view! { <ItemDetail id neighbours=neighbours.clone()/> }.into_any(),
                     None => {
                         view! {
@@ -37,6 +40,30 @@ pub fn Aside(board: Board) -> impl IntoView {
             </div>
         </article>
     }
+}
+
+/// The item to be drawn: the open one, a frame later where another was drawn. So the row on which a key has decided shows it
+/// before the next item is drawn, and of items that are passed with a key held down only the last one is.
+fn follow(board: Board) -> ReadSignal<Option<ItemId>> {
+    let (drawn, draw) = signal(board.open.get_untracked());
+    let catch_up = move || {
+        // The pane may be gone by now.
+        if let Some(open) = board.open.try_get_untracked()
+            && drawn.try_get_untracked().is_some_and(|drawn| drawn != open)
+        {
+            draw.set(open);
+            // The next one is read from its beginning.
+            dom::scroll_to_start("detail");
+        }
+    };
+    Effect::new(move |_| {
+        if board.open.get().is_none() || drawn.get_untracked().is_none() {
+            catch_up();
+        } else {
+            request_animation_frame(move || transport::after(0, catch_up));
+        }
+    });
+    drawn
 }
 
 /// «۱ از ۲۳»; nothing for an item that is not in the list.

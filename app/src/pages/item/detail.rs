@@ -5,12 +5,14 @@
 //! [`super::queries`]. What is gone, or may not be seen, is said so without telling which.
 
 use domain::id::ItemId;
-use domain::record::{Item, ItemType, Key, Kind, Subject, User};
+use domain::mutation::Actor;
+use domain::record::{Item, ItemType, Key, Kind, Rejected, Subject, User};
 use leptos::prelude::*;
 use leptos::text_prop::TextProp;
 
 use super::actions::DecideButtons;
 use super::facts::ItemFacts;
+use super::history::reason_of;
 use super::lines::ItemLines;
 use crate::components::{
     Button, ButtonKind, Code, DetailBar, DetailHead, Empty, Icon, IconSize, LinkButton, Notice, SkeletonRows,
@@ -72,6 +74,7 @@ fn Shown(item: Item, listing: Listing, neighbours: Option<Neighbours>, own_page:
     view! {
         <Bar item neighbours own_page/>
         <Head item/>
+        {item.with_value(|item| item.rejected.clone()).map(|rejected| view! { <Rejection rejected/> })}
         <RefusalNotice id/>
         <UnsentChanges id/>
         <ItemFacts item listing/>
@@ -177,6 +180,26 @@ fn Head(item: StoredValue<Item>) -> impl IntoView {
             note=t.invoice_with_tax().to_owned()
             actions=move || view! { <DecideButtons item/> }
         />
+    }
+}
+
+/// Why it was rejected, when and by whom: the first thing that its author must know.
+#[component]
+fn Rejection(rejected: Rejected) -> impl IntoView {
+    let (t, device, view) = (use_texts(), use_device(), use_view());
+    let by = match rejected.by {
+        Actor::User(user) => device.get::<User>(user).map(|it| it.name).unwrap_or_default(),
+        Actor::System => t.history_by_system().to_owned(),
+    };
+    let reason = reason_of(t, device, rejected.reason, &rejected.text);
+    let when = wording::moment(t, rejected.at, view.now.get_untracked(), view.zone);
+    let title = t.invoice_rejected_by(by, when);
+    view! {
+        <div class="detail__sec">
+            <Notice tone=Tone::Rejected icon=icons::CIRCLE_ALERT title>
+                {reason.map(|reason| view! { <p dir="auto">{reason}</p> })}
+            </Notice>
+        </div>
     }
 }
 

@@ -1,6 +1,7 @@
 //! One step of an item on its timeline: who, when, what changed field by field, why.
 
 use domain::calendar::{Instant, Zone};
+use domain::id::RejectReasonId;
 use domain::mutation::Actor;
 use domain::record::{RejectReason, Step, Transition, User};
 use leptos::prelude::*;
@@ -35,7 +36,7 @@ pub fn StepRow(
         wording::moment(t, step.applied_at, view.now.get_untracked(), view.zone)
     };
     let mut notes = Vec::new();
-    notes.extend(reason_of(t, device, &step).map(|reason| t.history_reason(reason)));
+    notes.extend(reason_of(t, device, step.reason_id, &step.reason).map(|reason| t.history_reason(reason)));
     for change in &step.changes {
         let (name, before, after) = wording::change(t, change, device, view.unit);
         notes.push(t.history_change(name, before, after));
@@ -53,12 +54,9 @@ pub fn StepRow(
 }
 
 /// The reason from the list and the words, as far as there are any.
-fn reason_of(t: Texts, device: Device, step: &Transition) -> Option<String> {
-    let listed = step
-        .reason_id
-        .and_then(|id| device.get::<RejectReason>(id))
-        .map(|it| it.text);
-    let words = (!step.reason.is_empty()).then(|| step.reason.clone());
+pub fn reason_of(t: Texts, device: Device, listed: Option<RejectReasonId>, words: &str) -> Option<String> {
+    let listed = listed.and_then(|id| device.get::<RejectReason>(id)).map(|it| it.text);
+    let words = (!words.is_empty()).then(|| words.to_owned());
     match (listed, words) {
         (Some(listed), Some(words)) => Some(t.history_two_reasons(listed, words)),
         (listed, words) => listed.or(words),

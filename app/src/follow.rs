@@ -53,7 +53,10 @@ pub fn query_done(rows: u32) -> Query {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Asked {
     /// A new one, about a subject or about nothing, beginning with a text.
-    New { subject: Option<Subject>, text: String },
+    New {
+        subject: Option<Subject>,
+        text: String,
+    },
     Edit(FollowUpId),
 }
 

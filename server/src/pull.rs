@@ -15,7 +15,7 @@ use domain::calendar::Instant;
 use domain::id::UserId;
 use store::commit::{self, Head};
 use store::{Error, Tx, outcome};
-use sync::protocol::pull::{PULL_OUTCOMES_MAX, PULL_PROTOCOL_OLDEST, SCOPES_MAX};
+use sync::protocol::pull::{PULL_OUTCOMES_MAX, PULL_PROTOCOL_KEPT, PULL_PROTOCOL_OLDEST, SCOPES_MAX};
 use sync::protocol::{OutcomeRow, PROTOCOL, PullRefusal, PullRequest, PullResponse};
 
 use crate::api_error::ApiError;
@@ -110,12 +110,15 @@ async fn answer(tx: &mut Tx, asked: &Asked) -> store::Result<Answered> {
     };
     let stamp = Stamp::of(&head, asked.now);
     let held = Held::at(tx, asked.user, stamp, asked.known.as_ref()).await?;
-    let plan = Plan::make(tx, &head, &held, request).await?;
+    let mut plan = Plan::make(tx, &head, &held, request).await?;
+    if request.protocol < PULL_PROTOCOL_KEPT {
+        plan.stands.clear();
+    }
     let Patches {
         patches,
         records,
         mut more,
-    } = Page::new(tx, &held, seq(head.seq)).run(plan.todo).await?;
+    } = Page::new(tx, &held, seq(head.seq), plan.stands).run(plan.todo).await?;
     more |= outcomes.len() == PULL_OUTCOMES_MAX;
     let response = PullResponse {
         head: history::mark_of(&head),

@@ -14,7 +14,7 @@ mod purge;
 mod read;
 
 pub use purge::purge;
-pub use read::{Digest, digests, moved, newest, page};
+pub use read::{Digest, digests, holding, moved, newest, page};
 
 /// A root and the scopes that it belongs to now.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -229,6 +229,13 @@ impl Cache {
         &self.records
     }
 
+    /// Whether the root is here with its body, as it stood after the commit `seq`.
+    #[must_use]
+    pub fn holds_at(&self, root: &Key, seq: u64) -> bool {
+        let is_there = |held: &Root| held.scopes.values().any(|at| *at == seq);
+        self.records.contains_key(root) && self.roots.get(root).is_some_and(is_there)
+    }
+
     /// The scopes that hold a root.
     #[must_use]
     pub fn scopes_of(&self, root: &Key) -> Vec<&ScopeName> {

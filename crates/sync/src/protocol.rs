@@ -10,4 +10,4 @@ pub use push::{Envelope, Outcome, OutcomeRow, PushRefusal, PushRequest, PushResp
 pub use query::{Answer, Extent, Query, QueryRequest, QueryResponse};
 
 /// The version of the protocol that this build speaks.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 2;

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use domain::record::{Key, Kind, Record};
 use store::feed::{self, FeedRow};
 use store::{Error, Result, Tx, record};
-use sync::protocol::pull::{CHILDREN_MAX, PULL_RECORDS_MAX, PULL_ROOTS_MAX, ScopeName};
+use sync::protocol::pull::{CHILDREN_MAX, PULL_KEPT_MAX, PULL_RECORDS_MAX, PULL_ROOTS_MAX, ScopeName};
 use sync::protocol::{Cookie, RootPatch, ScopePatch};
 
 use super::held::Held;
@@ -31,18 +31,24 @@ pub(super) struct Page<'a> {
     held: &'a Held,
     head: u64,
     roots_left: usize,
+    kept_left: usize,
+    /// How far the device has come in the scopes that it goes on with.
+    stands: BTreeMap<ScopeName, Cookie>,
     records: BTreeMap<Key, Record>,
     /// Children by root and the commit after which they were asked: a root stands in several scopes.
     children: HashMap<(Key, u64), Vec<Key>>,
 }
 
 impl<'a> Page<'a> {
-    pub fn new(tx: &'a mut Tx, held: &'a Held, head: u64) -> Self {
+    /// `stands` tells what needs not be sent again; empty for a device that must be sent everything.
+    pub fn new(tx: &'a mut Tx, held: &'a Held, head: u64, stands: BTreeMap<ScopeName, Cookie>) -> Self {
         Self {
             tx,
             held,
             head,
             roots_left: PULL_ROOTS_MAX,
+            kept_left: PULL_KEPT_MAX,
+            stands,
             records: BTreeMap::new(),
             children: HashMap::new(),
         }
@@ -68,7 +74,7 @@ impl<'a> Page<'a> {
     }
 
     fn is_full(&self) -> bool {
-        self.roots_left == 0 || self.records.len() >= PULL_RECORDS_MAX
+        self.roots_left == 0 || self.kept_left == 0 || self.records.len() >= PULL_RECORDS_MAX
     }
 
     async fn scope(&mut self, scope: ScopeName, cookie: Cookie) -> Result<ScopePatch> {
@@ -80,11 +86,13 @@ impl<'a> Page<'a> {
             roots: Vec::new(),
         };
         while !self.is_full() {
-            let asked = ROWS_AT_ONCE.min(self.roots_left);
+            let asked = ROWS_AT_ONCE.min(self.roots_left).min(self.kept_left);
             let root = patch.cookie.root.as_ref().map(Key::to_string);
             let limit = i64::try_from(asked).unwrap_or(i64::MAX);
             let rows = feed::page(self.tx, &patch.scope, number(patch.cookie.seq), root.as_deref(), limit).await?;
-            self.roots_left -= rows.len();
+            let kept = self.kept(&rows).await?;
+            self.kept_left -= kept.len();
+            self.roots_left -= rows.len() - kept.len();
             patch.cookie = match rows.last() {
                 Some(last) if rows.len() == asked => Cookie {
                     seq: seq(last.seq),
@@ -96,7 +104,7 @@ impl<'a> Page<'a> {
             // Whoever holds nothing needs no word of what left. Else it is said, also of what came and went since: it may have
             // been here before.
             let rows: Vec<FeedRow> = rows.into_iter().filter(|row| !is_first || row.op == "put").collect();
-            patch.roots.extend(self.roots(&rows, from).await?);
+            patch.roots.extend(self.roots(&rows, &kept, from).await?);
             if patch.cookie.root.is_none() {
                 break;
             }
@@ -104,14 +112,43 @@ impl<'a> Page<'a> {
         Ok(patch)
     }
 
+    /// The roots among these rows that another scope has brought to the device as they are now. A commit moves a root in all of
+    /// its scopes and with its children: who stands behind it in one of them has all of it.
+    async fn kept(&mut self, rows: &[FeedRow]) -> Result<BTreeSet<String>> {
+        if self.stands.is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        let due: HashMap<&str, i64> = rows
+            .iter()
+            .filter(|row| row.op == "put")
+            .map(|row| (row.root.as_str(), row.seq))
+            .collect();
+        let roots: Vec<String> = due.keys().map(|root| (*root).to_owned()).collect();
+        let mut kept = BTreeSet::new();
+        for row in feed::holding(self.tx, &roots).await? {
+            if due.get(row.root.as_str()) != Some(&row.seq) {
+                continue;
+            }
+            let covers = match self.stands.get(&row.scope) {
+                Some(cookie) => cookie.covers(seq(row.seq), &key_of(&row)?),
+                None => false,
+            };
+            if covers {
+                kept.insert(row.root);
+            }
+        }
+        Ok(kept)
+    }
+
     /// What became of the roots of these rows.
-    async fn roots(&mut self, rows: &[FeedRow], from: u64) -> Result<Vec<RootPatch>> {
+    async fn roots(&mut self, rows: &[FeedRow], kept: &BTreeSet<String>, from: u64) -> Result<Vec<RootPatch>> {
         let mut keys = Vec::with_capacity(rows.len());
         for row in rows {
             keys.push(key_of(row)?);
         }
         let is_new = |row: &FeedRow| seq(row.entered_seq) > from;
-        let puts = || keys.iter().zip(rows).filter(|(_, row)| row.op == "put");
+        let is_sent = |row: &FeedRow| row.op == "put" && !kept.contains(&row.root);
+        let puts = || keys.iter().zip(rows).filter(|(_, row)| is_sent(row));
         let (new, changed): (Vec<_>, Vec<_>) = puts().partition(|(_, row)| is_new(row));
         let only_keys = |some: Vec<(&Key, &FeedRow)>| some.into_iter().map(|(key, _)| key.clone()).collect::<Vec<_>>();
         let (new, changed) = (only_keys(new), only_keys(changed));
@@ -123,7 +160,15 @@ impl<'a> Page<'a> {
             .into_iter()
             .zip(rows)
             .map(|(root, row)| {
-                if row.op == "put" && self.records.contains_key(&root) {
+                if kept.contains(&row.root) {
+                    RootPatch::Put {
+                        root,
+                        seq: seq(row.seq),
+                        whole: false,
+                        children: Vec::new(),
+                        kept: true,
+                    }
+                } else if row.op == "put" && self.records.contains_key(&root) {
                     let whole = is_new(row);
                     let after = if whole { 0 } else { from };
                     let children = self.children.get(&(root.clone(), after)).cloned().unwrap_or_default();
@@ -132,6 +177,7 @@ impl<'a> Page<'a> {
                         seq: seq(row.seq),
                         whole,
                         children,
+                        kept: false,
                     }
                 } else {
                     RootPatch::Evict { root }

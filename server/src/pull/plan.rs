@@ -18,6 +18,8 @@ pub(super) struct Plan {
     pub restarted: Vec<ScopeName>,
     /// Scopes in which there is something after the cookie, in the order of importance.
     pub todo: Vec<(ScopeName, Cookie)>,
+    /// How far the device has come in the scopes that it goes on with.
+    pub stands: BTreeMap<ScopeName, Cookie>,
 }
 
 impl Plan {
@@ -66,6 +68,10 @@ impl Plan {
             cookies.remove(&scope);
             plan.restarted.push(scope);
         }
+        plan.stands = cookies
+            .iter()
+            .map(|(scope, cookie)| ((*scope).clone(), cookie.clone()))
+            .collect();
         for scope in &held.scopes {
             let cookie = cookies.get(scope).cloned().unwrap_or_default();
             // One that begins again may hold rows at the head, which the look above left out.

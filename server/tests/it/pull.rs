@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
-use domain::id::{PartyId, UserId};
+use domain::id::{ItemId, PartyId, UserId};
 use domain::mutation::{ApproveItem, Basis, Mutation, NumberItem, RemoveGrant, Save};
 use domain::record::{Grant, GrantScope, Holder, Item, Key, Kind, Record, Right, User};
 use domain::scope::scopes_of;
@@ -11,6 +11,7 @@ use server::history::PROOF_PAUSE_S;
 use store::feed::{self, Placement};
 use store::testing::TestDatabase;
 use store::{Store, commit, record};
+use sync::protocol::pull::PULL_ROOTS_MAX;
 use sync::protocol::{Cookie, Mark, Outcome, PROTOCOL, PullRefusal, PullRequest, PullResponse, RootPatch};
 use uuid::Uuid;
 
@@ -52,6 +53,37 @@ async fn decide(browser: &mut Browser<'_>, item: &Item, number: bool) {
         Mutation::ApproveItem(ApproveItem { item: item.id, basis })
     };
     assert_eq!(browser.run(mutation).await, Outcome::Applied);
+}
+
+/// One commit with many items, each with a step of its history; gives what makes their ids.
+async fn many_items(server: &TestServer, items: u128) -> impl Fn(u128) -> ItemId {
+    let mut sara = Browser::new(server, SARA).await;
+    let first = sara.submit(1, sugar(WHOLESALE, 1)).await;
+    let original = item(server, first).await;
+    let step = {
+        let mut cache = Cache::new(server, SARA).await;
+        cache.pull().await;
+        match cache.of_kind(Kind::Transition)[..] {
+            [Record::Transition(step)] => step.as_ref().clone(),
+            ref other => panic!("{other:?}"),
+        }
+    };
+    let id = |n: u128| company::draft(0x1_0000 + n).item();
+    let records = (0..items).flat_map(|n| {
+        let item = Item {
+            id: id(n),
+            reference: format!("C-{n}"),
+            ..original.clone()
+        };
+        let step = domain::record::Transition {
+            id: format!("many:{n}"),
+            item: item.id,
+            ..step.clone()
+        };
+        [Record::from(item), Record::from(step)]
+    });
+    make(server, records.collect()).await;
+    id
 }
 
 fn list_wholesale(holder: Holder) -> Grant {
@@ -248,26 +280,8 @@ on_both! {
     }
 
     async fn a_large_commit_goes_on_in_its_middle(server) {
-        let mut sara = Browser::new(&server, SARA).await;
-        let first = sara.submit(1, sugar(WHOLESALE, 1)).await;
-        let original = item(&server, first).await;
-        // One commit with many items, each with a step of its history.
-        let step = {
-            let mut cache = Cache::new(&server, SARA).await;
-            cache.pull().await;
-            match cache.of_kind(Kind::Transition)[..] {
-                [Record::Transition(step)] => step.as_ref().clone(),
-                ref other => panic!("{other:?}"),
-            }
-        };
         let items = 900_u128;
-        let id = |n: u128| company::draft(0x1_0000 + n).item();
-        let records = (0..items).flat_map(|n| {
-            let item = Item { id: id(n), reference: format!("C-{n}"), ..original.clone() };
-            let step = domain::record::Transition { id: format!("many:{n}"), item: item.id, ..step.clone() };
-            [Record::from(item), Record::from(step)]
-        });
-        make(&server, records.collect()).await;
+        let id = many_items(&server, items).await;
         let mut ali = Cache::new(&server, ALI).await;
         let page = ali.page().await;
         assert!(page.more);
@@ -285,6 +299,35 @@ on_both! {
         ali.check("at the end").await;
         assert_eq!(ali.of_kind(Kind::Item).len(), usize::try_from(items).unwrap() + 1);
         assert_eq!(ali.of_kind(Kind::Transition).len(), usize::try_from(items).unwrap() + 3);
+    }
+
+    async fn what_one_scope_has_brought_no_other_brings_again(server) {
+        let items = 900_u128;
+        let _ = many_items(&server, items).await;
+        let mut ali = Cache::new(&server, ALI).await;
+        let pages = ali.check("each once").await;
+        let sent: Vec<Key> = pages.iter().flat_map(|page| page.records.iter().map(Record::key)).collect();
+        let once: BTreeSet<&Key> = sent.iter().collect();
+        assert_eq!(sent.len(), once.len(), "no record comes twice");
+        let roots = |response: &PullResponse| -> (usize, usize) {
+            let all = response.patches.iter().flat_map(|patch| &patch.roots);
+            all.fold((0, 0), |(kept, sent), root| match root {
+                RootPatch::Put { kept: true, .. } => (kept + 1, sent),
+                RootPatch::Put { .. } => (kept, sent + 1),
+                RootPatch::Evict { .. } => (kept, sent),
+            })
+        };
+        let kept: usize = pages.iter().map(|page| roots(page).0).sum();
+        assert!(kept > PULL_ROOTS_MAX, "{kept} of {items} came without a body");
+        // A release that does not know of it is sent everything.
+        let mut request = ali.request();
+        request.cookies.retain(|scope, _| *scope == month("pending") || !scope.starts_with("subtype:"));
+        let new: PullResponse = ali.ask(&request).await.json();
+        assert_eq!(roots(&new).1, 0, "all of it is here");
+        request.protocol = 1;
+        let old: PullResponse = ali.ask(&request).await.json();
+        assert_eq!(roots(&old), (0, PULL_ROOTS_MAX));
+        assert!(old.records.len() >= PULL_ROOTS_MAX);
     }
 
     async fn what_left_came_back_and_left_again_is_gone(server) {

@@ -6,7 +6,7 @@ use sqlx::AssertSqlSafe;
 
 use super::FeedRow;
 use crate::backend::{Tx, on_backend};
-use crate::columns::{Bind, bind_all, placeholders, value_rows};
+use crate::columns::{Bind, ROWS_PER_STATEMENT, bind_all, placeholders, value_rows};
 use crate::error::Result;
 
 /// Scopes that one statement asks for.
@@ -61,6 +61,27 @@ pub async fn page(tx: &mut Tx, scope: &str, seq: i64, root: Option<&str>, limit:
             .fetch_all(conn)
             .await
     })?)
+}
+
+/// The rows by which scopes hold one of these roots.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn holding(tx: &mut Tx, roots: &[String]) -> Result<Vec<FeedRow>> {
+    let mut found = Vec::new();
+    for some in roots.chunks(ROWS_PER_STATEMENT) {
+        let sql = format!(
+            "select scope, root, entered_seq, seq, op from feed where op = 'put' and root in ({})",
+            placeholders(1, some.len())
+        );
+        let rows: Vec<FeedRow> = on_backend!(&mut *tx, |conn| {
+            bind_all!(sqlx::query_as(AssertSqlSafe(sql)), &texts(some))
+                .fetch_all(conn)
+                .await
+        })?;
+        found.extend(rows);
+    }
+    Ok(found)
 }
 
 /// What each of the scopes holds, in short; a scope that holds nothing has no entry.

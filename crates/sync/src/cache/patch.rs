@@ -91,10 +91,19 @@ impl Plan<'_> {
                     self.root(root).scopes.remove(&patch.scope);
                 }
                 RootPatch::Put {
+                    root, seq, kept: true, ..
+                } => {
+                    // One that is not here after all is left out: the digests of its scopes will differ.
+                    if self.cache.holds_at(root, *seq) {
+                        self.root(root).scopes.insert(patch.scope.clone(), *seq);
+                    }
+                }
+                RootPatch::Put {
                     root,
                     seq,
                     whole,
                     children,
+                    kept: false,
                 } => {
                     self.patched.insert(root.clone());
                     let held = self.root(root);

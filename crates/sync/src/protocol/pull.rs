@@ -21,12 +21,16 @@ pub const PULL_ROOTS_MAX: usize = 500;
 pub const CHILDREN_MAX: usize = 200;
 /// After so many records an answer takes no further roots: those with a long history fill it sooner.
 pub const PULL_RECORDS_MAX: usize = 4_000;
+/// The most roots of one answer that come without a body, because the device holds them by another scope.
+pub const PULL_KEPT_MAX: usize = 2_000;
 /// The most outcomes of one answer.
 pub const PULL_OUTCOMES_MAX: usize = 500;
 /// The most scopes that are compared for one request; of more the rest is left out.
 pub const DIGESTS_MAX: usize = 16;
 /// The oldest protocol in which a pull is answered; what is older may still push.
 pub const PULL_PROTOCOL_OLDEST: u32 = 1;
+/// The oldest protocol whose devices know [`RootPatch::Put::kept`].
+pub const PULL_PROTOCOL_KEPT: u32 = 2;
 /// The name of an event of the stream that carries a [`Poke`].
 pub const POKE_EVENT: &str = "poke";
 /// The name of an event that says only that the line is open; it carries no id.
@@ -59,6 +63,16 @@ pub struct Cookie {
 }
 
 impl Cookie {
+    /// Whether a device that stands here holds a root that moved at `seq` in this scope.
+    #[must_use]
+    pub fn covers(&self, seq: u64, root: &Key) -> bool {
+        match &self.root {
+            _ if *self == Self::default() => false,
+            Some(last) => (seq, root.to_string()) <= (self.seq, last.to_string()),
+            None => seq <= self.seq,
+        }
+    }
+
     /// That of a device that holds all of the scope up to `seq`.
     #[must_use]
     pub fn at(seq: u64) -> Self {
@@ -145,6 +159,10 @@ pub enum RootPatch {
         whole: bool,
         /// Its children that are sent, without the root.
         children: Vec<Key>,
+        /// The device has the root with its children by another scope, just as they are now: only that this scope holds it too
+        /// is news. Nothing of it comes, neither body nor children.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        kept: bool,
     },
     /// It is in this scope no more.
     Evict { root: Key },

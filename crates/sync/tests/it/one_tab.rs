@@ -169,6 +169,7 @@ pub fn page(reached: &[String], begun: &[String], records: Vec<Record>) -> PullR
             seq: 1,
             whole: true,
             children: children(&record.key()),
+            kept: false,
         })
         .collect()
     };

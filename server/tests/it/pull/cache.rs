@@ -100,7 +100,12 @@ impl<'s> Cache<'s> {
             self.cookies.insert(scope.clone(), Cookie::default());
         }
         let sent: BTreeMap<Key, &Record> = response.records.iter().map(|it| (it.key(), it)).collect();
-        let count: usize = response.patches.iter().map(|it| it.roots.len()).sum();
+        let is_sent = |it: &&RootPatch| !matches!(it, RootPatch::Put { kept: true, .. });
+        let count: usize = response
+            .patches
+            .iter()
+            .map(|it| it.roots.iter().filter(is_sent).count())
+            .sum();
         assert!(count <= PULL_ROOTS_MAX, "{count} roots in a page");
         for patch in &response.patches {
             let roots = self.roots.entry(patch.scope.clone()).or_default();
@@ -110,8 +115,22 @@ impl<'s> Cache<'s> {
                     RootPatch::Put {
                         root,
                         seq,
+                        kept: true,
                         whole,
                         children,
+                    } => {
+                        assert!(
+                            !whole && children.is_empty() && self.records.contains_key(root),
+                            "{root} is here"
+                        );
+                        roots.insert(root.clone(), *seq);
+                    }
+                    RootPatch::Put {
+                        root,
+                        seq,
+                        whole,
+                        children,
+                        kept: false,
                     } => {
                         assert!(
                             *whole || self.records.contains_key(root),

@@ -110,7 +110,7 @@ impl Page<'_> {
         }
         let from = cookie.from.unwrap_or(cookie.seq);
         let mut due: Vec<(&Key, &FeedRow)> = rows.iter().filter(|(key, row)| is_after(key, row, &cookie)).collect();
-        due.sort_by_key(|(key, row)| (row.seq, (*key).clone()));
+        due.sort_by_key(|(key, row)| (row.seq, key.to_string()));
         if due.is_empty() {
             let is_restarted = self.restarted.last() == Some(scope);
             let stands = cookie == Cookie::at(cookie.seq) && !is_restarted;
@@ -168,6 +168,15 @@ impl Page<'_> {
         let Some(record) = record.filter(|_| row.is_put) else {
             return RootPatch::Evict { root: key.clone() };
         };
+        if self.is_kept(key, row.seq) {
+            return RootPatch::Put {
+                root: key.clone(),
+                seq: row.seq,
+                whole: false,
+                children: Vec::new(),
+                kept: true,
+            };
+        }
         self.records.insert(key.clone(), record.clone());
         let whole = row.entered > from;
         let empty = BTreeMap::new();
@@ -186,10 +195,28 @@ impl Page<'_> {
             seq: row.seq,
             whole,
             children,
+            kept: false,
         }
+    }
+
+    /// Whether another scope has brought the root to the device as it is now.
+    fn is_kept(&self, key: &Key, seq: u64) -> bool {
+        let is_there = |scope: &String| {
+            let row = self.model.feed.get(scope).and_then(|rows| rows.get(key));
+            row.is_some_and(|row| row.is_put && row.seq == seq)
+        };
+        let mut covering = self
+            .request
+            .cookies
+            .iter()
+            .filter(|(_, cookie)| cookie.covers(seq, key));
+        covering
+            .any(|(scope, _)| self.sight.scopes.contains(scope) && !self.restarted.contains(scope) && is_there(scope))
     }
 }
 
+/// Within a commit by the text of the keys, as the server's index has them.
 fn is_after(key: &Key, row: &FeedRow, cookie: &Cookie) -> bool {
-    row.seq > cookie.seq || (row.seq == cookie.seq && cookie.root.as_ref().is_some_and(|root| key > root))
+    let is_later = |root: &Key| key.to_string() > root.to_string();
+    row.seq > cookie.seq || (row.seq == cookie.seq && cookie.root.as_ref().is_some_and(is_later))
 }

@@ -261,10 +261,7 @@ impl Decide {
     pub fn refusal(&self, item: ItemId) -> Option<Refusal> {
         let key = Key::new(Kind::Item, item);
         let sent = self.device.attention().with(|list| {
-            let last = list
-                .iter()
-                .rev()
-                .find(|it| sync::engine::subject(&it.mutation).as_ref() == Some(&key))?;
+            let last = list.iter().rev().find(|it| it.subject().as_ref() == Some(&key))?;
             Some(Refusal {
                 change: Some(last.uuid),
                 text: wording::outcome(self.t, &last.outcome, self.unit)?,
@@ -290,12 +287,10 @@ impl Decide {
         });
         let about = Some(Key::new(Kind::Item, item));
         let refused: Vec<Uuid> = self.device.attention().with_untracked(|list| {
-            let of_item = list.iter().filter(|it| sync::engine::subject(&it.mutation) == about);
+            let of_item = list.iter().filter(|it| it.subject() == about);
             of_item.map(|it| it.uuid).collect()
         });
-        for change in refused {
-            self.device.acknowledge(change);
-        }
+        self.device.acknowledge(&refused);
     }
 
     /// Takes back what has not been sent of the decisions on an item. Answers whether there was something.

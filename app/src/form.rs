@@ -243,7 +243,7 @@ where
                 toasts.show(Toast::done(t.saving_kept()));
                 return on_saved(self.id.get_value().unwrap_or_default());
             };
-            self.device.acknowledge(change);
+            self.device.acknowledge(&[change]);
             match outcome {
                 Outcome::Applied => on_saved(self.id.get_value().unwrap_or_default()),
                 Outcome::Conflict { detail } => self.refuse(Stop::Conflict(detail)),

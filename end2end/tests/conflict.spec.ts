@@ -3,7 +3,7 @@
 import { type Browser, type Page } from "@playwright/test";
 import { forgive } from "../kept.ts";
 import { expect, test } from "../own.ts";
-import { device, enter, open } from "../people.ts";
+import { device, enter, open, speak } from "../people.ts";
 
 test.use({ items: 60 });
 
@@ -89,6 +89,57 @@ test("of two decisions on one item the second becomes a conflict", async ({ page
   expect(count(steps, "تایید کرد")).toBe(1);
   expect(count(steps, "رد کرد")).toBe(0);
   await other.context().close();
+});
+
+test("what did not apply on one device is dealt with on another", async ({ page, context, baseURL, browser }) => {
+  await enter(context, baseURL!, "narges");
+  const item = await openFirst(page);
+  const desk = await device(browser, baseURL!, "maryam");
+  await open(desk, `${CARTABLE}?item=${item}`);
+  await expect(desk.locator("#detail-title")).toBeVisible();
+  const phone = await device(browser, baseURL!, "maryam");
+  await open(phone, "/attention");
+  await expect(phone.locator("article.card")).toHaveCount(0);
+
+  await desk.context().setOffline(true);
+  await desk.keyboard.press("a");
+  await expect(desk.locator(".chip--unsent").first()).toBeVisible();
+  const settled = answered(page, "approve_item");
+  await page.keyboard.press("a");
+  await settled;
+  await desk.context().setOffline(false);
+  await expect(desk.locator(".pill")).toContainText("۱ مورد نیاز به توجه", { timeout: 20_000 });
+
+  await test.step("it is told on the other device as on the first, with where it was made", async () => {
+    const entry = phone.locator("article.card");
+    await expect(entry).toHaveCount(1, { timeout: 20_000 });
+    await expect(phone.locator(".pill")).toContainText("۱ مورد نیاز به توجه");
+    await expect(entry).toContainText("تایید");
+    await expect(entry).toContainText("نرگس کاظمی");
+    await expect(entry).toContainText("روی دستگاه دیگر شما");
+    await expect(entry.getByRole("link", { name: "دیدن و تصمیم دوباره" })).toHaveAttribute("href", `/item/${item}`);
+  });
+
+  await test.step("in English too", async () => {
+    const third = await device(browser, baseURL!, "maryam");
+    await speak(third.context(), baseURL!, "en");
+    await open(third, "/attention");
+    await expect(third.locator("article.card")).toContainText("On another of your devices.", { timeout: 20_000 });
+    await third.context().close();
+  });
+
+  await test.step("dealt with without a network it goes from here at once, and from the first with the network", async () => {
+    await phone.context().setOffline(true);
+    await phone.getByRole("button", { name: "کنار بگذار" }).click();
+    await expect(phone.locator("article.card")).toHaveCount(0);
+    await phone.context().setOffline(false);
+    await expect(desk.locator(".pill")).toContainText("همه ارسال شد", { timeout: 20_000 });
+    await open(desk, "/attention");
+    await expect(desk.locator("#main .empty")).toBeVisible();
+    await expect(desk.locator("article.card")).toHaveCount(0);
+  });
+  await phone.context().close();
+  await desk.context().close();
 });
 
 test("a decision on what was changed meanwhile shows both versions", async ({ page, context, baseURL, browser, watch }) => {

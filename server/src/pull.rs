@@ -14,13 +14,13 @@ use axum::response::{IntoResponse, Response};
 use domain::calendar::Instant;
 use domain::id::UserId;
 use store::commit::{self, Head};
-use store::{Error, Tx, outcome};
+use store::{Tx, outcome};
 use sync::protocol::pull::{PULL_OUTCOMES_MAX, PULL_PROTOCOL_KEPT, PULL_PROTOCOL_OLDEST, SCOPES_MAX};
 use sync::protocol::{OutcomeRow, PROTOCOL, PullRefusal, PullRequest, PullResponse};
 
 use crate::api_error::ApiError;
 use crate::history;
-use crate::push::outcome_of;
+use crate::push::outcome_row;
 use crate::session::SignedIn;
 use crate::state::Server;
 
@@ -167,14 +167,7 @@ async fn outcomes(tx: &mut Tx, asked: &Asked) -> store::Result<Option<Vec<Outcom
         if row.id != id {
             break;
         }
-        outcomes.push(OutcomeRow {
-            id: seq(row.id),
-            uuid: row.uuid.parse().map_err(|error: uuid::Error| Error::Corrupt {
-                what: format!("mutation {} of {client}", row.id),
-                reason: error.to_string(),
-            })?,
-            outcome: outcome_of(row)?,
-        });
+        outcomes.push(outcome_row(row, seq(row.id))?);
     }
     Ok(Some(outcomes))
 }

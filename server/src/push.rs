@@ -13,10 +13,11 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::id::UserId;
-use domain::mutation::{Actor, Mutation};
+use domain::mutation::{Actor, Intent, Mutation};
 use domain::record::{Key, Record};
 use domain::world::Change;
 use serde::Deserialize;
+use serde_json::Value;
 use serde_json::value::RawValue;
 use sync::protocol::push::{MUTATION_VERSION, PUSH_BYTES_MAX, PUSH_MUTATIONS_MAX};
 use sync::protocol::{Envelope, Mark, Outcome, OutcomeRow, PROTOCOL, PushRefusal, PushResponse};
@@ -31,8 +32,9 @@ use crate::{history, identity};
 mod chunk;
 mod step;
 mod system;
+mod unapplied;
 
-pub(crate) use chunk::outcome_of;
+pub(crate) use chunk::outcome_row;
 pub use system::apply_as_system;
 
 /// Mutations of one transaction: other writers wait meanwhile.
@@ -69,6 +71,13 @@ struct Outline {
     claimed_at: i64,
 }
 
+/// The arguments of a mutation that cannot be read.
+#[derive(Deserialize)]
+struct Unreadable {
+    #[serde(default)]
+    args: Option<Value>,
+}
+
 /// A mutation on its way through.
 #[derive(Debug)]
 struct Sent {
@@ -79,8 +88,7 @@ struct Sent {
     claimed_at: i64,
     /// Of the verbatim bytes.
     args_hash: String,
-    /// `None` if it cannot be read.
-    mutation: Option<Mutation>,
+    intent: Intent,
     depends_on: Vec<Uuid>,
 }
 
@@ -205,19 +213,30 @@ fn read(mutations: &[Box<RawValue>]) -> Result<Vec<Sent>, ApiError> {
         // A version that a later release wrote cannot be read here.
         let known = (1..=MUTATION_VERSION).contains(&outline.version);
         let envelope: Option<Envelope> = known.then(|| serde_json::from_str(raw.get()).ok()).flatten();
-        let (mutation, depends_on) = envelope.map_or((None, Vec::new()), |it| (Some(it.mutation), it.depends_on));
+        let name = outline.name.unwrap_or_default();
+        let (intent, depends_on) = match envelope {
+            Some(it) => (it.mutation.into(), it.depends_on),
+            None => (Intent::unread(&name, args_of(raw)), Vec::new()),
+        };
         sent.push(Sent {
             id: outline.id,
             uuid: outline.uuid,
-            name: outline.name.unwrap_or_default(),
+            name,
             version: outline.version,
             claimed_at: outline.claimed_at,
             args_hash: identity::hash(raw.get().as_bytes()),
-            mutation,
+            intent,
             depends_on,
         });
     }
     Ok(sent)
+}
+
+/// The arguments of what cannot be read, if they are some that can be kept.
+fn args_of(raw: &RawValue) -> Option<Value> {
+    let fits = raw.get().len() <= Mutation::BYTES_MAX;
+    let read: Option<Unreadable> = fits.then(|| serde_json::from_str(raw.get()).ok()).flatten();
+    read?.args
 }
 
 /// The records as this user may see them after the push.

@@ -28,7 +28,8 @@ pub fn may_see(access: &Access, record: &Record) -> bool {
         | Record::Mention(_)
         | Record::MutedUnits(_)
         | Record::FollowUp(_)
-        | Record::HomeLayout(_) => false,
+        | Record::HomeLayout(_)
+        | Record::Unapplied(_) => false,
         Record::Company(_)
         | Record::User(_)
         | Record::Unit(_)
@@ -65,7 +66,7 @@ pub fn visible(access: &Access, kind: Kind, sub_types: &[SubTypeId]) -> Filter {
     match kind {
         Kind::Draft => return own("author"),
         Kind::Mention => return own("told"),
-        Kind::FollowUp => return own("owner"),
+        Kind::FollowUp | Kind::Unapplied => return own("owner"),
         // Asked by their keys, which hold the person.
         Kind::SeenMark | Kind::MutedUnits | Kind::HomeLayout => return Filter::none(),
         _ => {}
@@ -87,9 +88,13 @@ pub fn visible(access: &Access, kind: Kind, sub_types: &[SubTypeId]) -> Filter {
         Kind::Balance | Kind::LedgerEntry => all_if(access.can(Action::SeeBalance).is_some()),
         Kind::Number | Kind::Series => all_if(access.can(Action::ManageSettings).is_some()),
         Kind::Transition | Kind::Comment => Filter::none(),
-        Kind::Draft | Kind::Mention | Kind::FollowUp | Kind::SeenMark | Kind::MutedUnits | Kind::HomeLayout => {
-            Filter::none()
-        }
+        Kind::Draft
+        | Kind::Mention
+        | Kind::FollowUp
+        | Kind::SeenMark
+        | Kind::MutedUnits
+        | Kind::HomeLayout
+        | Kind::Unapplied => Filter::none(),
         Kind::Company
         | Kind::User
         | Kind::Unit

@@ -41,7 +41,7 @@ impl Act {
                 act.toasts.show(Toast::done(act.t.saving_kept()));
                 return;
             };
-            act.device.acknowledge(change);
+            act.device.acknowledge(&[change]);
             match &outcome {
                 Outcome::Applied => {
                     act.toasts.show(Toast::done(done));

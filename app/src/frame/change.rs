@@ -6,6 +6,7 @@ use domain::record::{Draft, Item, Key, Kind, Party, Product, Subject};
 
 use crate::components::{IconName, icons};
 use crate::offline::device::Device;
+use crate::offline::pending::Attention;
 use crate::route::{Page, Section};
 use crate::texts::Texts;
 use crate::wording;
@@ -31,6 +32,20 @@ pub fn tell(t: Texts, device: Device, mutation: &Mutation) -> Told {
         to: to(t, device, mutation),
         icon: icon(mutation),
         href: page(device, mutation).map(|page| page.to_string()),
+    }
+}
+
+/// Tells a change that did not apply. Of one whose content is on another device alone only that is known.
+#[must_use]
+pub fn tell_kept(t: Texts, device: Device, attention: &Attention) -> Told {
+    match &attention.mutation {
+        Some(mutation) => tell(t, device, mutation),
+        None => Told {
+            verb: t.change_unknown(),
+            to: String::new(),
+            icon: icons::SAVE,
+            href: None,
+        },
     }
 }
 
@@ -67,6 +82,7 @@ fn verb(t: Texts, mutation: &Mutation) -> &'static str {
         Mutation::MarkMentionsRead(_) => t.change_read_mentions(),
         Mutation::MuteUnit(_) => t.change_mute_unit(),
         Mutation::ArrangeHome(_) => t.change_arrange_home(),
+        Mutation::AcknowledgeChanges(_) => t.change_acknowledge(),
         Mutation::SaveFollowUp(_) => t.change_save_follow_up(),
         Mutation::DeleteFollowUp(_) => t.change_delete_follow_up(),
     }

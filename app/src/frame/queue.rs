@@ -276,7 +276,7 @@ fn TakeBack(uuid: Uuid) -> impl IntoView {
 /// One change that did not apply: why, and the way to deal with it.
 fn attention_line(t: Texts, device: Device, attention: &Attention, open: RwSignal<bool>) -> AnyView {
     let unit = use_view().unit;
-    let told = change::tell(t, device, &attention.mutation);
+    let told = change::tell_kept(t, device, attention);
     let (tone, icon) = match attention.outcome {
         Outcome::Conflict { .. } => ("is-pending", icons::GIT_COMPARE_ARROWS),
         _ => ("is-rejected", icons::CIRCLE_X),

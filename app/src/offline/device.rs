@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use domain::access::Access;
 use domain::id::{SubTypeId, UserId};
-use domain::mutation::Mutation;
+use domain::mutation::{AcknowledgeChanges, Mutation};
 use domain::query::{Filter, memory};
 use domain::record::{Entity, Key, Kind, Record, SubType};
 use domain::rejection::Stop;
@@ -271,9 +271,18 @@ impl Device {
         self.attention.into()
     }
 
-    /// Says that a change that did not apply has been dealt with.
-    pub fn acknowledge(&self, change: Uuid) {
-        self.feed(Event::Acknowledge(change));
+    /// Says that those of some changes that did not apply have been dealt with: they are listed no more, on no device of this
+    /// user.
+    pub fn acknowledge(&self, changes: &[Uuid]) {
+        let listed: Vec<Uuid> = self.engine.with_value(|engine| {
+            let listed = engine.attention().map(|it| it.uuid());
+            listed.filter(|uuid| changes.contains(uuid)).collect()
+        });
+        for changes in listed.chunks(AcknowledgeChanges::CHANGES_MAX) {
+            let changes = changes.to_vec();
+            let said = self.mutate(Mutation::AcknowledgeChanges(AcknowledgeChanges { changes }), Send::Now);
+            debug_assert!(said.is_ok(), "no rule refuses one's own word: {said:?}");
+        }
     }
 
     /// How a change ended, once it has.
@@ -478,9 +487,11 @@ impl Device {
 
     /// What a row's state has become, which no key tells.
     fn follow_queue(&self) {
-        let now: Vec<Attention> = self
+        let mut now: Vec<Attention> = self
             .engine
             .with_value(|engine| engine.attention().filter_map(Attention::of).collect());
+        // The oldest first, wherever it was made.
+        now.sort_by_key(|it| (it.claimed_at, it.uuid));
         if self.attention.with_untracked(|held| *held != now) {
             self.attention.set(now);
         }

@@ -2,7 +2,8 @@
 
 use domain::calendar::Instant;
 use domain::mutation::Mutation;
-use sync::engine::is_quiet;
+use domain::record::Key;
+use sync::engine::{self, is_quiet};
 use sync::outbox::{Phase, Row};
 use sync::protocol::Outcome;
 use uuid::Uuid;
@@ -47,23 +48,30 @@ impl Pending {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Attention {
     pub uuid: Uuid,
-    pub mutation: Mutation,
+    /// None for what was made on another device and did not come here with its content.
+    pub mutation: Option<Mutation>,
     pub claimed_at: Instant,
     pub outcome: Outcome,
+    /// It was made on another device of this user.
+    pub is_elsewhere: bool,
 }
 
 impl Attention {
     #[must_use]
-    pub fn of(row: &Row) -> Option<Self> {
-        let Phase::Settled(outcome) = &row.phase else {
-            return None;
-        };
+    pub fn of(attention: engine::Attention<'_>) -> Option<Self> {
         Some(Self {
-            uuid: row.uuid,
-            mutation: row.content.mutation.clone(),
-            claimed_at: row.content.claimed_at,
-            outcome: outcome.clone(),
+            uuid: attention.uuid(),
+            mutation: attention.mutation().cloned(),
+            claimed_at: attention.claimed_at(),
+            outcome: attention.outcome()?.clone(),
+            is_elsewhere: matches!(attention, engine::Attention::Elsewhere(_)),
         })
+    }
+
+    /// The record that it is chiefly about.
+    #[must_use]
+    pub fn subject(&self) -> Option<Key> {
+        engine::subject(self.mutation.as_ref()?)
     }
 }
 

@@ -1,7 +1,8 @@
 //! What did not apply and waits for somebody to deal with it.
 //!
 //! What stays true: each line says what was meant, why it did not apply, what differs, and what one can do; it leaves only
-//! when somebody sets it aside or the change is made again. It lives on the device, so the server renders the empty page.
+//! when somebody sets it aside or the change is made again, on whichever of their devices. The list is the device's, so the server
+//! renders the empty page.
 
 use domain::digits::format_integer;
 use domain::mutation::{Actor, Mutation};
@@ -71,7 +72,8 @@ fn Case(attention: Attention) -> impl IntoView {
     let uuid = attention.uuid;
     let title_id = format!("case-{uuid}");
     let labelled_by = title_id.clone();
-    let told = change::tell(t, device, &attention.mutation);
+    let told = change::tell_kept(t, device, &attention);
+    let elsewhere = attention.is_elsewhere.then(|| t.attention_elsewhere());
     let why = wording::outcome(t, &attention.outcome, view.unit).unwrap_or_default();
     let made = attention.claimed_at;
     let (tone, icon) = match attention.outcome {
@@ -79,11 +81,11 @@ fn Case(attention: Attention) -> impl IntoView {
         _ => ("is-rejected", icons::CIRCLE_X),
     };
     let open_word = match attention.mutation {
-        Mutation::SubmitItem(_) | Mutation::SaveDraft(_) => t.attention_open_draft(),
+        Some(Mutation::SubmitItem(_) | Mutation::SaveDraft(_)) => t.attention_open_draft(),
         _ => t.attention_look_again(),
     };
     let set_aside = move || {
-        device.acknowledge(uuid);
+        device.acknowledge(&[uuid]);
         toasts.show(Toast::done(t.attention_dismissed()));
     };
     view! {
@@ -96,7 +98,7 @@ fn Case(attention: Attention) -> impl IntoView {
                 <span class="detail__wait">
                     {move || {
                         t.attention_made_at(wording::moment(t, made, view.now.get(), view.zone))
-                    }}
+                    }} {elsewhere.map(|words| format!(" {words}"))}
                 </span>
             </div>
             <div class="card__pad stack case">

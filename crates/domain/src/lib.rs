@@ -18,6 +18,7 @@ pub mod invoice;
 pub mod money;
 pub mod mutation;
 pub mod numbering;
+pub mod outcome;
 pub mod quantity;
 pub mod query;
 pub mod record;

@@ -21,6 +21,7 @@ use crate::record::{
 use crate::rejection::{Rejection, Stop};
 use crate::world::{Want, World};
 
+pub mod acknowledge_changes;
 pub mod add_comment;
 pub mod approve_item;
 pub mod arrange_home;
@@ -28,6 +29,7 @@ pub mod basis;
 pub mod delete_comment;
 pub mod delete_item;
 pub mod edit_item;
+mod intent;
 pub mod item_content;
 pub mod item_number;
 pub mod item_step;
@@ -50,6 +52,7 @@ pub mod submit_item;
 pub mod told;
 pub mod void_item;
 
+pub use acknowledge_changes::AcknowledgeChanges;
 pub use add_comment::AddComment;
 pub use approve_item::ApproveItem;
 pub use arrange_home::ArrangeHome;
@@ -57,6 +60,7 @@ pub use basis::{Basis, Material};
 pub use delete_comment::DeleteComment;
 pub use delete_item::DeleteItem;
 pub use edit_item::EditItem;
+pub use intent::Intent;
 pub use mark_mentions_read::MarkMentionsRead;
 pub use mark_seen::MarkSeen;
 pub use mute_unit::MuteUnit;
@@ -108,6 +112,7 @@ pub enum Mutation {
     SaveFollowUp(SaveFollowUp),
     DeleteFollowUp(DeleteFollowUp),
     ArrangeHome(ArrangeHome),
+    AcknowledgeChanges(AcknowledgeChanges),
 }
 
 /// What every mutation answers.
@@ -233,6 +238,12 @@ impl Mutation {
         }
     }
 
+    /// Whether it only says that others have been dealt with: nobody waits for how it ends.
+    #[must_use]
+    pub fn acknowledges(&self) -> bool {
+        matches!(self, Self::AcknowledgeChanges(_))
+    }
+
     fn rule(&self) -> Option<&dyn Rule> {
         Some(match self {
             Self::Noop => return None,
@@ -268,6 +279,7 @@ impl Mutation {
             Self::SaveFollowUp(it) => it,
             Self::DeleteFollowUp(it) => it,
             Self::ArrangeHome(it) => it,
+            Self::AcknowledgeChanges(it) => it,
         })
     }
 }

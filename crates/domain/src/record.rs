@@ -33,6 +33,7 @@ pub mod sub_type;
 pub mod subject;
 pub mod tax_code;
 pub mod transition;
+pub mod unapplied;
 
 pub use comment::{Addressee, Comment, Deleted};
 pub use company::Company;
@@ -58,6 +59,7 @@ pub use sub_type::SubType;
 pub use subject::Subject;
 pub use tax_code::{DatedRate, TaxCode};
 pub use transition::{FieldChange, Step, Transition};
+pub use unapplied::Unapplied;
 
 /// A record that stands in the [`Record`] enum: knows its kind and its id as text.
 pub trait Entity: Sized {
@@ -164,6 +166,7 @@ records! {
     MutedUnits, "muted_units", |it| it.user.to_string();
     FollowUp, "follow_up", |it| FollowUp::id_of(it.owner, it.id);
     HomeLayout, "home_layout", |it| it.user.to_string();
+    Unapplied, "unapplied", |it| Unapplied::id_of(it.owner, it.id);
 }
 
 /// Names one record: its kind and its id. As text `kind/id`, e.g. `item/0193…`.
@@ -207,7 +210,13 @@ impl Kind {
     pub fn is_private(self) -> bool {
         matches!(
             self,
-            Self::Draft | Self::SeenMark | Self::Mention | Self::MutedUnits | Self::FollowUp | Self::HomeLayout
+            Self::Draft
+                | Self::SeenMark
+                | Self::Mention
+                | Self::MutedUnits
+                | Self::FollowUp
+                | Self::HomeLayout
+                | Self::Unapplied
         )
     }
 }
@@ -223,6 +232,7 @@ impl Record {
             Self::MutedUnits(it) => Some(it.user),
             Self::FollowUp(it) => Some(it.owner),
             Self::HomeLayout(it) => Some(it.user),
+            Self::Unapplied(it) => Some(it.owner),
             _ => None,
         }
     }

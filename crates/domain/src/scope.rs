@@ -99,6 +99,7 @@ pub fn scopes_of(record: &Record) -> Vec<Scope> {
         Record::MutedUnits(muted) => vec![Scope::user(muted.user)],
         Record::FollowUp(follow_up) => vec![Scope::user(follow_up.owner)],
         Record::HomeLayout(layout) => vec![Scope::user(layout.user)],
+        Record::Unapplied(change) => vec![Scope::user(change.owner)],
         Record::Comment(_) | Record::Transition(_) | Record::Number(_) | Record::Series(_) | Record::LedgerEntry(_) => {
             Vec::new()
         }

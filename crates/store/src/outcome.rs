@@ -40,6 +40,8 @@ pub struct OutcomeRow {
     /// By the device's clock, µs; shown, and never used for order.
     pub claimed_at: i64,
     pub received_at: i64,
+    /// A record was made of what did not apply; it is there until its user has dealt with it.
+    pub kept: bool,
 }
 
 /// The client's row, made on first contact. A client that belongs to another user is returned as it is: the caller
@@ -101,8 +103,8 @@ pub async fn advance(commit: &mut Commit, client: &str, last_mutation_id: i64) -
 pub async fn record(tx: &mut Tx, row: &OutcomeRow) -> Result<()> {
     const SQL: &str = "
         insert into mutation (client, id, uuid, name, version, args_hash, outcome, code, detail, seq, actor,
-                              on_behalf_of, claimed_at, received_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+                              on_behalf_of, claimed_at, received_at, kept)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
     on_backend!(tx, |conn| {
         sqlx::query(SQL)
             .bind(&row.client)
@@ -119,6 +121,7 @@ pub async fn record(tx: &mut Tx, row: &OutcomeRow) -> Result<()> {
             .bind(row.on_behalf_of.as_deref())
             .bind(row.claimed_at)
             .bind(row.received_at)
+            .bind(row.kept)
             .execute(conn)
             .await
             .map(drop)
@@ -133,7 +136,7 @@ pub async fn record(tx: &mut Tx, row: &OutcomeRow) -> Result<()> {
 pub async fn of_client(tx: &mut Tx, client: &str, id: i64) -> Result<Option<OutcomeRow>> {
     const SQL: &str = "
         select client, id, uuid, name, version, args_hash, outcome, code, detail, seq, actor, on_behalf_of,
-               claimed_at, received_at
+               claimed_at, received_at, kept
           from mutation where client = $1 and id = $2";
     Ok(on_backend!(tx, |conn| {
         sqlx::query_as(SQL).bind(client).bind(id).fetch_optional(conn).await
@@ -147,7 +150,7 @@ pub async fn of_client(tx: &mut Tx, client: &str, id: i64) -> Result<Option<Outc
 pub async fn of_uuid(tx: &mut Tx, uuid: &str) -> Result<Option<OutcomeRow>> {
     const SQL: &str = "
         select client, id, uuid, name, version, args_hash, outcome, code, detail, seq, actor, on_behalf_of,
-               claimed_at, received_at
+               claimed_at, received_at, kept
           from mutation where uuid = $1";
     Ok(on_backend!(tx, |conn| {
         sqlx::query_as(SQL).bind(uuid).fetch_optional(conn).await
@@ -206,7 +209,7 @@ pub async fn of_uuids(tx: &mut Tx, uuids: &[String]) -> Result<Vec<OutcomeRow>> 
     }
     let sql = format!(
         "select client, id, uuid, name, version, args_hash, outcome, code, detail, seq, actor, on_behalf_of,
-                claimed_at, received_at
+                claimed_at, received_at, kept
            from mutation where uuid in ({})",
         placeholders(1, uuids.len())
     );
@@ -237,7 +240,7 @@ pub async fn known_client(tx: &mut Tx, id: &str) -> Result<Option<Client>> {
 pub async fn after(tx: &mut Tx, client: &str, id: i64, limit: i64) -> Result<Vec<OutcomeRow>> {
     const SQL: &str = "
         select client, id, uuid, name, version, args_hash, outcome, code, detail, seq, actor, on_behalf_of,
-               claimed_at, received_at
+               claimed_at, received_at, kept
           from mutation where client = $1 and id > $2 order by id limit $3";
     Ok(on_backend!(tx, |conn| {
         sqlx::query_as(SQL)

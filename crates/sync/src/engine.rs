@@ -21,7 +21,7 @@
 //!
 //! - A change is shown at once and stored before it is sent; its bytes are stored before they are sent and never change
 //!   afterwards; it leaves the queue only with its outcome stored. What did not apply stays in
-//!   [`Engine::attention`] until [`Event::Acknowledge`].
+//!   [`Engine::attention`], on every device of its user, until it is acknowledged on one of them.
 //! - At most one request is under way, and a push comes before a pull. Only the leading tab asks; any tab may change.
 //! - Waiting is measured by [`Edge::mono_ms`]. Nothing is ordered by a clock.
 //! - What the cache says is server truth; cookies move together with what they stand for.
@@ -30,7 +30,7 @@
 //!
 //! # The parts
 //!
-//! [`change`](self) (mutate, undo, acknowledge), `push`, `pull`, `reach` (which questions are answered here), `stored` (what the stores answered, and what to do when
+//! [`change`](self) (mutate, undo), `attention` (what did not apply, here and on the user's other devices), `push`, `pull`, `reach` (which questions are answered here), `stored` (what the stores answered, and what to do when
 //! they fail), `lead` (tabs), `line` (what comes next, waiting, the stream), `session`.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,6 +45,7 @@ use crate::protocol::Outcome;
 use crate::store::memory::MemoryOutbox;
 use crate::view::{Place, ReplayGuard, View};
 
+mod attention;
 mod change;
 mod effect;
 mod event;
@@ -56,6 +57,7 @@ mod reach;
 mod session;
 mod stored;
 
+pub use attention::Attention;
 pub use change::{is_quiet, subject};
 pub use effect::{Effect, Facts, Line, Status, Storage};
 pub use event::{Answer, Edge, Event, Message, NewChange};
@@ -236,7 +238,6 @@ impl Engine {
             Event::Poked(poke) => self.poked(&poke, &out),
             Event::Heard(message) => self.heard(message, &mut out),
             Event::Undo(changes) => self.undo(&changes, &mut out),
-            Event::Acknowledge(change) => self.acknowledge(change, &mut out),
             Event::Flush => self.flush(&mut out),
             Event::SignOut { discard_unsent } => self.sign_out(discard_unsent, &mut out),
             Event::SignedIn => self.signed_in(&mut out),
@@ -314,11 +315,6 @@ impl Engine {
         let arriving = self.arriving.values().flatten().chain(&self.early).map(|(_, row)| row);
         let is_about = |row: &&Row| subject(&row.content.mutation).as_ref() == Some(about);
         self.outbox.unsettled_on(about).chain(arriving.filter(is_about))
-    }
-
-    /// What did not apply and waits for somebody to deal with it, with its outcome in the row's phase.
-    pub fn attention(&self) -> impl Iterator<Item = &Row> {
-        self.outbox.rows().filter(|row| row.wants_attention())
     }
 
     /// How a change ended, as long as its row is held.

@@ -28,6 +28,17 @@ pub struct Row {
     pub settled_at: Option<Instant>,
     pub content: Content,
     pub phase: Phase,
+    /// Set with the outcome, if the server made a record of what did not apply.
+    pub kept: Option<Kept>,
+}
+
+/// The record that the server made of a change that did not apply (`domain::record::Unapplied`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// The history in which it was made, or was last held here.
+    pub epoch: String,
+    /// The commit from which on it is there until it was dealt with.
+    pub seq: u64,
 }
 
 /// What a row says, as its value holds it.
@@ -69,6 +80,8 @@ struct Value {
     text: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     outcome: Option<Outcome>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    kept: Option<Kept>,
 }
 
 /// What stands beside the rows.
@@ -122,6 +135,7 @@ impl Row {
             settled_at: stored.settled_at,
             content: value.content,
             phase,
+            kept: value.kept,
         })
     }
 
@@ -149,6 +163,7 @@ impl Row {
             client,
             text,
             outcome,
+            kept: self.kept.clone(),
         };
         OutboxRow {
             key: self.key,
@@ -180,6 +195,16 @@ impl Row {
     /// Settled otherwise than applied: somebody has to deal with it.
     #[must_use]
     pub fn wants_attention(&self) -> bool {
+        self.has_failed() && !self.content.mutation.acknowledges()
+    }
+
+    /// Settled otherwise than applied, and nobody waits for it: it only said that others had been dealt with.
+    #[must_use]
+    pub fn is_moot(&self) -> bool {
+        self.has_failed() && self.content.mutation.acknowledges()
+    }
+
+    fn has_failed(&self) -> bool {
         matches!(self.phase, Phase::Settled(_)) && !self.is_applied()
     }
 
@@ -425,6 +450,18 @@ impl Outbox {
                 },
             };
             ops.push(OutboxOp::Add(fresh));
+        }
+        if epoch != self.meta.epoch {
+            // The history in which records were kept is no more, and one of the same name may come back without them.
+            let kept = self
+                .rows
+                .values()
+                .filter(|row| row.wants_attention() && row.kept.is_some());
+            let forgotten = kept.map(|row| Row {
+                kept: None,
+                ..row.with(row.phase.clone())
+            });
+            ops.extend(forgotten.map(|row| row.replace_op()));
         }
         ops.push(self.meta_op(&Meta {
             client,

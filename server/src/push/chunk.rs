@@ -10,7 +10,7 @@ use store::{Commit, Error, Result, Tx};
 use sync::protocol::{Outcome, OutcomeRow, PushRefusal};
 use uuid::Uuid;
 
-use super::{CHUNK_MUTATIONS_MAX, CHUNK_TIME_MAX, FAILURES_MAX, Halt, Job, Sent, step, word};
+use super::{CHUNK_MUTATIONS_MAX, CHUNK_TIME_MAX, FAILURES_MAX, Halt, Job, Sent, step, unapplied, word};
 use crate::identity;
 use crate::load::Loaded;
 use crate::state::Server;
@@ -161,11 +161,7 @@ async fn run_in(commit: &mut Commit, job: &Job, from: usize) -> Result<Chunk, Ha
         match one(commit, &mut asked, job, sent).await? {
             One::Settled(outcome, changes) => {
                 chunk.last_id = sent.id;
-                chunk.outcomes.push(OutcomeRow {
-                    id: sent.id,
-                    uuid: sent.uuid,
-                    outcome,
-                });
+                chunk.outcomes.push(outcome);
                 chunk.changes.extend(changes);
             }
             One::Failed(reason) => {
@@ -179,7 +175,7 @@ async fn run_in(commit: &mut Commit, job: &Job, from: usize) -> Result<Chunk, Ha
 }
 
 enum One {
-    Settled(Outcome, Vec<Change>),
+    Settled(OutcomeRow, Vec<Change>),
     Failed(String),
 }
 
@@ -190,14 +186,17 @@ async fn one(commit: &mut Commit, asked: &mut Asked, job: &Job, sent: &Sent) -> 
         if row.actor != job.actor.to_string() {
             return Err(Halt::Refused(PushRefusal::ForeignClient));
         }
-        return Ok(One::Settled(outcome_of(row)?, Vec::new()));
+        return Ok(One::Settled(outcome_row(row, sent.id)?, Vec::new()));
     }
     let (outcome, changes, on_behalf_of) = match decide(commit, asked, job, sent, &uuid).await? {
         Decided::Outcome(outcome) => (outcome, Vec::new(), None),
         Decided::Applied(changes, on_behalf_of) => (Outcome::Applied, changes, on_behalf_of),
         Decided::Failed(reason) => return Ok(One::Failed(reason)),
     };
-    let row = record(commit, job, sent, &outcome, on_behalf_of).await?;
+    let ctx = step::ctx(commit, job, sent);
+    let is_kept = unapplied::keep(commit, &mut asked.loaded, &ctx, sent, &outcome).await?;
+    let row = record(commit, job, sent, &outcome, on_behalf_of, is_kept).await?;
+    let outcome = outcome_row(&row, sent.id)?;
     asked.outcomes.insert(uuid, row);
     Ok(One::Settled(outcome, changes))
 }
@@ -209,7 +208,7 @@ enum Decided {
 }
 
 async fn decide(commit: &mut Commit, asked: &mut Asked, job: &Job, sent: &Sent, uuid: &str) -> Result<Decided> {
-    let Some(mutation) = &sent.mutation else {
+    let Some(mutation) = sent.intent.mutation() else {
         return Ok(Decided::Outcome(Outcome::Poisoned));
     };
     if asked.failed_often.iter().any(|it| it == uuid) {
@@ -246,6 +245,7 @@ async fn record(
     sent: &Sent,
     outcome: &Outcome,
     on_behalf_of: Option<String>,
+    is_kept: bool,
 ) -> Result<LogRow> {
     let detail = serde_json::to_value(outcome).map_err(|e| corrupt("outcome", &e))?;
     let code = detail
@@ -266,6 +266,7 @@ async fn record(
         on_behalf_of,
         claimed_at: sent.claimed_at,
         received_at: commit.now(),
+        kept: is_kept,
     };
     outcome::record(commit.tx(), &row).await?;
     Ok(row)
@@ -283,19 +284,21 @@ async fn stored(tx: &mut Tx, job: &Job, sent: &Sent) -> Result<OutcomeRow, Halt>
             .filter(|row| row.actor == job.actor.to_string()),
     };
     match row {
-        Some(row) => Ok(OutcomeRow {
-            id: sent.id,
-            uuid: sent.uuid,
-            outcome: outcome_of(&row)?,
-        }),
+        Some(row) => Ok(outcome_row(&row, sent.id)?),
         None => Err(Halt::Refused(PushRefusal::Forked { id: sent.id })),
     }
 }
 
-/// What a row of the log says.
-pub(crate) fn outcome_of(row: &LogRow) -> Result<Outcome> {
+/// What a row of the log says of the mutation that has this id in the asking client's queue.
+pub(crate) fn outcome_row(row: &LogRow, id: u64) -> Result<OutcomeRow> {
+    let what = || format!("outcome of {}", row.uuid);
     let detail = row.detail.as_deref().unwrap_or_default();
-    serde_json::from_str(detail).map_err(|e| corrupt(&format!("outcome of {}", row.uuid), &e))
+    Ok(OutcomeRow {
+        id,
+        uuid: row.uuid.parse().map_err(|e: uuid::Error| corrupt(&what(), &e))?,
+        outcome: serde_json::from_str(detail).map_err(|e| corrupt(&what(), &e))?,
+        kept_at: row.kept.then_some(row.seq).and_then(|seq| u64::try_from(seq).ok()),
+    })
 }
 
 fn corrupt(what: &str, reason: &dyn std::fmt::Display) -> Error {

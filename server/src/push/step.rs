@@ -24,6 +24,18 @@ pub(super) enum Step {
     Stopped(Outcome),
 }
 
+/// Who acts, when, and with what authority.
+pub(super) fn ctx(commit: &Commit, job: &Job, sent: &Sent) -> Ctx {
+    Ctx {
+        actor: job.actor,
+        now: Instant::from_micros(commit.now()),
+        claimed_at: Instant::from_micros(sent.claimed_at),
+        mutation: sent.uuid,
+        authority: Authority::Server,
+        zone: job.zone,
+    }
+}
+
 /// Applies one mutation inside a savepoint of the caller.
 ///
 /// # Errors
@@ -35,14 +47,7 @@ pub(super) async fn apply(
     sent: &Sent,
     mutation: &Mutation,
 ) -> Result<Step> {
-    let ctx = Ctx {
-        actor: job.actor,
-        now: Instant::from_micros(commit.now()),
-        claimed_at: Instant::from_micros(sent.claimed_at),
-        mutation: sent.uuid,
-        authority: Authority::Server,
-        zone: job.zone,
-    };
+    let ctx = ctx(commit, job, sent);
     let mut world = World::default();
     let mut rounds = 0;
     loop {

@@ -47,7 +47,7 @@ pub async fn apply_as_system(server: &Server, mutations: Vec<Mutation>) -> Resul
                     version: MUTATION_VERSION,
                     claimed_at,
                     args_hash: identity::hash(json.to_string().as_bytes()),
-                    mutation: Some(mutation.clone()),
+                    intent: mutation.clone().into(),
                     depends_on: Vec::new(),
                 }
             });

@@ -100,7 +100,13 @@ fn what_keeps_it_from_starting_is_said_in_one_sentence() {
         (&["serve", "--log", "=="], "is not understood"),
         (&["serve", "--bind", &port], "is in use by another program"),
         (
-            &["serve", "--database-url", "sqlite:file/daftar.sqlite"],
+            &[
+                "serve",
+                "--bind",
+                "127.0.0.1:0",
+                "--database-url",
+                "sqlite:file/daftar.sqlite",
+            ],
             "cannot be made",
         ),
         (

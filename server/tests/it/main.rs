@@ -1,6 +1,7 @@
 //! The server against both databases: whole requests through the router, and the real binary.
 #![allow(clippy::unwrap_used, reason = "a test stops where its own database fails")]
 
+mod attention;
 mod binary;
 #[path = "../../../crates/domain/tests/it/books.rs"]
 mod books;

@@ -4,14 +4,16 @@ use std::io::Write;
 use std::sync::{Mutex, Once};
 
 use domain::id::{CommentId, FollowUpId, PartyId, UserId};
-use domain::mutation::{AddComment, ArrangeHome, DeleteFollowUp, Mutation, MuteUnit, SaveFollowUp};
+use domain::mutation::{AcknowledgeChanges, AddComment, ArrangeHome, DeleteFollowUp, Mutation, MuteUnit, SaveFollowUp};
 use domain::query::{Filter, ListQuery, Sort, Value};
-use domain::record::{FollowUp, FollowUpContent, Holder, Key, Kind, Mention, PlacedWidget, Record, Subject};
+use domain::record::{FollowUp, FollowUpContent, Holder, Key, Kind, Mention, PlacedWidget, Record, Subject, Unapplied};
 use domain::scope::Scope;
 use domain::timeline::Timeline;
 use store::archive::{ColumnType, Table};
 use sync::protocol::query::QUERIES_MAX;
-use sync::protocol::{Cookie, Outcome, PROTOCOL, PullRequest, Query, QueryRequest, QueryResponse};
+use sync::protocol::{
+    Cookie, Envelope, Outcome, PROTOCOL, PullRequest, PushResponse, Query, QueryRequest, QueryResponse,
+};
 use uuid::Uuid;
 
 use crate::client::TestServer;
@@ -239,7 +241,7 @@ on_both! {
         assert_eq!(sara.run(save(SECRET, Some(item))).await, Outcome::Applied);
         assert_eq!(sara.run(save("دوم", None)).await, Outcome::Applied);
         assert_eq!(sara.run(Mutation::MuteUnit(MuteUnit { unit: WAREHOUSE, muted: true })).await, Outcome::Applied);
-        // Refused ones leave their outcome, and nothing of what they said.
+        // Refused ones leave their outcome, and what they said for their owner alone.
         let unseen = Subject::Party(PartyId(Uuid::from_u128(0xdead)));
         let refused = sara.run(save(SECRET, Some(unseen))).await;
         assert!(matches!(refused, Outcome::Rejected { .. }), "{refused:?}");
@@ -249,6 +251,7 @@ on_both! {
             let holds = |word: &str| texts.iter().any(|text| text.contains(word));
             match name.as_str() {
                 "follow_up" => assert!(holds(SECRET)),
+                "unapplied" => assert!(holds(SECRET) && texts.iter().all(|it| it.contains(&SARA.to_string()))),
                 // Where it stands, for its owner alone.
                 "feed" => {
                     let rows: Vec<&String> = texts.iter().filter(|it| it.contains(&ID.to_string())).collect();
@@ -261,7 +264,7 @@ on_both! {
                 }
             }
             if name == "change_log" {
-                assert!(!holds("muted_units") && !holds("follow_up"), "{name}");
+                assert!(!holds("muted_units") && !holds("follow_up") && !holds("unapplied"), "{name}");
             }
         }
     }
@@ -288,6 +291,47 @@ on_both! {
             let told = texts(&server, table).await.iter().any(|text| text.contains(&name));
             assert_eq!(told, table_name == "home_layout", "{table_name}");
         }
+    }
+
+    async fn nobody_but_its_maker_gets_what_did_not_apply(server) {
+        let mut sara = Browser::new(&server, SARA).await;
+        let unseen = Subject::Party(PartyId(Uuid::from_u128(0xdead)));
+        let envelope = sara.envelope(save(SECRET, Some(unseen)));
+        let change = envelope.uuid;
+        let response: PushResponse = sara.push(vec![envelope.clone()]).await.json();
+        assert!(response.outcomes[0].kept_at.is_some());
+        let keys: Vec<Key> = USERS
+            .iter()
+            .map(|user| Key::new(Kind::Unapplied, Unapplied::id_of(*user, change)))
+            .chain([Key::new(Kind::Unapplied, change)])
+            .collect();
+        let questions = questions(&keys, &[]);
+        let scopes: Vec<String> = USERS.iter().map(|user| Scope::user(*user).0).collect();
+        for user in USERS.into_iter().filter(|user| *user != OFF) {
+            for (how, text) in [("asks", asked(&server, user, &questions).await.0), ("pulls", pulled(&server, user, &scopes).await)] {
+                for word in [SECRET, &change.to_string()] {
+                    assert_eq!(text.contains(word), user == SARA, "{user} {how} for {word}");
+                }
+            }
+            // Whoever guesses it takes nothing away, and nothing is told of whether it is there.
+            if user != SARA {
+                let mut other = Browser::new(&server, user).await;
+                let word = Mutation::AcknowledgeChanges(AcknowledgeChanges { changes: vec![change] });
+                assert_eq!(other.run(word).await, Outcome::Applied);
+                let stolen = other.envelope(Mutation::Noop);
+                let answer = other.push(vec![Envelope { uuid: change, ..stolen }]).await;
+                assert_eq!(answer.status, axum::http::StatusCode::CONFLICT);
+            }
+        }
+        for table in server.server.store.schema().await.unwrap() {
+            let name = table.name.clone();
+            let texts = texts(&server, table).await;
+            assert_eq!(texts.iter().any(|text| text.contains(SECRET)), name == "unapplied", "{name}");
+            let own = Scope::user(SARA).0;
+            let mut rows = texts.iter().filter(|it| name == "feed" && it.contains(&change.to_string()));
+            assert!(rows.all(|it| it.starts_with(&own)), "{name}");
+        }
+        assert!(pulled(&server, SARA, &scopes).await.contains(SECRET), "it is still there");
     }
 
     async fn no_log_has_it(server) {
@@ -343,7 +387,7 @@ on_both! {
             let home = server.get("/", Some(&server.cookie_of(user).await)).await.body;
             let row = home.split("list__item--top").find(|it| it.contains("list__clamp") && it.contains(told));
             let row = row.unwrap_or_else(|| panic!("{user} reads the text")).split("</li>").next().unwrap();
-            assert_eq!(row.contains(&format!("href=\"/item/{item}\"")), sees, "{user}: {row}");
+            assert_eq!(row.contains(&format!("href=\"/item/{item}#comment-")), sees, "{user}: {row}");
             assert_eq!(row.contains("موضوعی که شما نمی‌بینید"), !sees, "{user}: {row}");
             assert_eq!(home.contains("/item/"), sees, "{user}");
         }

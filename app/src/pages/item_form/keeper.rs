@@ -186,7 +186,7 @@ impl Keeper {
         };
         self.in_flight.set(None);
         if outcome != Outcome::Applied {
-            self.device.acknowledge(change);
+            self.device.acknowledge(&[change]);
             self.version
                 .update_value(|version| *version = version.saturating_sub(1));
             // What was refused is not saved: it counts as typed again.

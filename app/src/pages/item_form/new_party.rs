@@ -57,7 +57,7 @@ pub fn NewPartyDialog(
             Some(End::Kept | End::Settled(Outcome::Applied)) => done(party),
             Some(End::Settled(outcome)) => {
                 saving.set(None);
-                device.acknowledge(change);
+                device.acknowledge(&[change]);
                 if let Outcome::Rejected { detail } = outcome {
                     fields.refuse(detail);
                 }

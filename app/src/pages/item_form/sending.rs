@@ -220,7 +220,7 @@ impl Sending {
             Some(End::Settled(Outcome::Applied)) => self.leave(item, false),
             Some(End::Settled(outcome)) => {
                 self.waits.set(None);
-                self.device.acknowledge(change);
+                self.device.acknowledge(&[change]);
                 self.refuse(match outcome {
                     Outcome::Rejected { detail } => Obstacle::Refused(detail),
                     Outcome::Conflict { detail } => Obstacle::Conflict(detail),

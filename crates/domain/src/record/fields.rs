@@ -47,6 +47,7 @@ impl Kind {
             Self::Comment => COMMENT,
             Self::Mention => MENTION,
             Self::FollowUp => FOLLOW_UP,
+            Self::Unapplied => UNAPPLIED,
             Self::Unit
             | Self::Group
             | Self::Position
@@ -209,6 +210,10 @@ fields!(FOLLOW_UP, FollowUp, [
     "due_sort" Text sortable, |it| Value::text(it.content.due.unwrap_or(Date::MAX));
     "done" Bool, |it| Value::Bool(it.content.done_at.is_some());
     "created_at" Int sortable, |it| Value::Int(it.created_at.micros());
+]);
+
+fields!(UNAPPLIED, Unapplied, [
+    "owner" Text, |it| Value::text(it.owner);
 ]);
 
 /// What has a name and is shown in its order.

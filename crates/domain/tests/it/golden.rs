@@ -9,16 +9,18 @@ use domain::calendar::{Instant, Zone};
 use domain::id::{CommentId, FollowUpId, GrantId, GroupId, PositionId, UnitId};
 use domain::money::Percent;
 use domain::mutation::{
-    AddComment, ApproveItem, ArrangeHome, Basis, DeleteComment, DeleteFollowUp, DeleteItem, DiscardDraft, EditItem,
-    MarkMentionsRead, MarkSeen, Material, Mutation, MuteUnit, NumberItem, RejectItem, RemoveGrant, RevertItem, Save,
-    SaveDraft, SaveFollowUp, SubmitItem, VoidItem,
+    AcknowledgeChanges, AddComment, ApproveItem, ArrangeHome, Basis, DeleteComment, DeleteFollowUp, DeleteItem,
+    DiscardDraft, EditItem, Intent, MarkMentionsRead, MarkSeen, Material, Mutation, MuteUnit, NumberItem, RejectItem,
+    RemoveGrant, RevertItem, Save, SaveDraft, SaveFollowUp, SubmitItem, VoidItem,
 };
+use domain::outcome::Outcome;
 use domain::record::{
     Addressee, Comment, Commission, CostAmount, CostInput, Deleted, DiscountInput, FollowUp, FollowUpContent,
     GrantScope, Group, Holder, HomeLayout, ItemInput, ItemType, LineInput, Mention, MentionedSubject, MutedUnits,
-    PlacedWidget, Position, Record, RejectReason, Reminder, Repeat, Replaced, Right, Subject, Unit, User,
+    PlacedWidget, Position, Record, RejectReason, Reminder, Repeat, Replaced, Right, Subject, Unapplied, Unit, User,
 };
 use domain::record::{Grant, Product};
+use domain::rejection::{Conflict, Rejection};
 use uuid::Uuid;
 
 use crate::company::*;
@@ -59,11 +61,12 @@ fn file_of(mutation: &Mutation) -> &'static str {
         Mutation::SaveFollowUp(_) => "save_follow_up",
         Mutation::DeleteFollowUp(_) => "delete_follow_up",
         Mutation::ArrangeHome(_) => "arrange_home",
+        Mutation::AcknowledgeChanges(_) => "acknowledge_changes",
     }
 }
 
 /// How many files [`file_of`] names.
-const FILES: usize = 33;
+const FILES: usize = 34;
 
 fn full_input() -> ItemInput {
     ItemInput {
@@ -287,6 +290,9 @@ fn attached() -> Vec<Mutation> {
         save(Some(content()), content().dismissed()),
         Mutation::DeleteFollowUp(DeleteFollowUp { follow_up }),
         Mutation::ArrangeHome(ArrangeHome { widgets: widgets() }),
+        Mutation::AcknowledgeChanges(AcknowledgeChanges {
+            changes: vec![Uuid::from_u128(0xf01), Uuid::from_u128(0xf02)],
+        }),
     ];
     all.extend(repeats.map(|repeat| save(None, FollowUpContent { repeat, ..content() })));
     all
@@ -379,10 +385,42 @@ fn stored() -> Vec<Record> {
     ]
 }
 
+/// A change of each sort that did not apply.
+fn unapplied() -> Vec<Record> {
+    let at = Instant::from_micros(1_764_000_000_000_000);
+    let of = |at_place: u128, intent: Intent, version, outcome| Unapplied {
+        id: Uuid::from_u128(0xf00 + at_place),
+        owner: SARA,
+        intent,
+        version,
+        outcome,
+        claimed_at: at,
+        settled_at: at.plus_seconds(60),
+    };
+    let discard = Mutation::DiscardDraft(DiscardDraft { draft: draft(1) });
+    let detail = Conflict::DraftChanged { version: 4 };
+    let newer = Intent::unread("merge_drafts", Some(serde_json::json!({"drafts": [1, 2]})));
+    let refused = Outcome::Rejected {
+        detail: Rejection::NotAllowed,
+    };
+    let failed = Outcome::DependencyFailed {
+        on: Uuid::from_u128(0xf01),
+    };
+    let all = [
+        of(1, discard.clone().into(), 1, Outcome::Conflict { detail }),
+        of(2, Mutation::Noop.into(), 1, refused),
+        of(3, discard.into(), 1, failed),
+        of(4, newer, 9, Outcome::Poisoned),
+        of(5, Intent::unread("withdrawn", None), 0, Outcome::Poisoned),
+    ];
+    all.map(Record::from).into()
+}
+
 #[test]
 fn every_stored_form_is_read_for_good() {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden/stored.json");
-    let bodies: Vec<serde_json::Value> = stored()
+    let stored = [stored(), unapplied()].concat();
+    let bodies: Vec<serde_json::Value> = stored
         .iter()
         .map(|record| {
             let body: serde_json::Value = serde_json::from_str(&record.body()).unwrap();
@@ -394,7 +432,7 @@ fn every_stored_form_is_read_for_good() {
     }
     let released: Vec<serde_json::Value> = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
     assert_eq!(bodies, released, "a stored record is written otherwise now");
-    for (record, released) in stored().into_iter().zip(released) {
+    for (record, released) in stored.into_iter().zip(released) {
         assert_eq!(record.kind().decode(&released["body"].to_string()).unwrap(), record);
     }
 }

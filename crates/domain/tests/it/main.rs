@@ -23,4 +23,5 @@ mod scopes;
 mod settings;
 mod submissions;
 mod timeline;
+mod unapplied;
 mod words;

@@ -76,5 +76,6 @@ fn row(id: i64, uuid: &str) -> OutcomeRow {
         on_behalf_of: None,
         claimed_at: 2,
         received_at: 3,
+        kept: false,
     }
 }

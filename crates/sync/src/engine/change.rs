@@ -1,4 +1,4 @@
-//! Changes that people make, take back and have dealt with.
+//! Changes that people make and take back.
 
 use domain::mutation::{Mutation, SaveDraft};
 use domain::record::{Key, Kind};
@@ -88,6 +88,7 @@ impl Engine {
                 undo: change.undo,
             },
             phase: Phase::Queued,
+            kept: None,
         };
         self.lay(place, &row, out);
         (place, row)
@@ -100,8 +101,13 @@ impl Engine {
             self.due.insert(row.uuid, out.edge.mono_ms + UNDO_WINDOW_MS);
         }
         let op = OutboxOp::Add(row.stored());
+        let acknowledged = match &row.content.mutation {
+            Mutation::AcknowledgeChanges(it) => it.changes.clone(),
+            _ => Vec::new(),
+        };
         self.arriving.insert(self.last_write + 1, vec![(place, row)]);
         self.write_outbox(Write::Enqueue, vec![op], out);
+        self.let_go(&acknowledged, out);
     }
 
     /// The unsettled changes that create something which the change at this place reads.
@@ -162,14 +168,16 @@ impl Engine {
 
     /// Whether nothing has begun with a row that is stored.
     fn is_free(&self, row: &Row) -> bool {
-        row.phase == Phase::Queued && !self.busy.contains(&row.key)
+        row.phase == Phase::Queued && !self.busy.contains(&row.key) && !row.content.mutation.acknowledges()
     }
 
-    /// Takes back what has not been sent: it keeps its place in the queue and does nothing.
+    /// Takes back what has not been sent: it keeps its place in the queue and does nothing. That something was dealt with is
+    /// never taken back: the row that it was about is gone.
     pub(super) fn undo(&mut self, changes: &[Uuid], out: &mut Out) {
         let mut rows = Vec::new();
         for uuid in changes {
-            let arriving = self.arriving.values().flatten().find(|(_, row)| row.uuid == *uuid);
+            let mut arriving = self.arriving.values().flatten().filter(|(_, row)| row.uuid == *uuid);
+            let arriving = arriving.find(|(_, row)| !row.content.mutation.acknowledges());
             if let Some((place, row)) = arriving {
                 let place = *place;
                 // Also what has no effect here is shown as waiting.
@@ -190,17 +198,6 @@ impl Engine {
         }
         if !rows.is_empty() {
             self.write_rows(rows, out);
-        }
-    }
-
-    pub(super) fn acknowledge(&mut self, change: Uuid, out: &mut Out) {
-        let row = self.outbox.by_uuid(change).filter(|row| row.wants_attention());
-        let Some((key, removal)) = row.map(|row| (row.key, row.remove_op())) else {
-            return;
-        };
-        if !self.busy.contains(&key) {
-            self.busy.insert(key);
-            self.write_outbox(Write::Remove(vec![key]), vec![removal], out);
         }
     }
 
@@ -280,7 +277,7 @@ fn made_by(mutation: &Mutation) -> Option<String> {
 pub fn is_quiet(mutation: &Mutation) -> bool {
     matches!(
         mutation,
-        Mutation::Noop | Mutation::MarkSeen(_) | Mutation::MarkMentionsRead(_)
+        Mutation::Noop | Mutation::MarkSeen(_) | Mutation::MarkMentionsRead(_) | Mutation::AcknowledgeChanges(_)
     )
 }
 
@@ -291,7 +288,10 @@ pub fn subject(mutation: &Mutation) -> Option<Key> {
     Some(match mutation {
         Mutation::Noop | Mutation::MarkSeen(_) | Mutation::MarkMentionsRead(_) => return None,
         // Their keys hold the person, whom a change does not name: the records themselves tell that they moved on.
-        Mutation::SaveFollowUp(_) | Mutation::DeleteFollowUp(_) | Mutation::ArrangeHome(_) => return None,
+        Mutation::SaveFollowUp(_)
+        | Mutation::DeleteFollowUp(_)
+        | Mutation::ArrangeHome(_)
+        | Mutation::AcknowledgeChanges(_) => return None,
         Mutation::AddComment(it) => it.subject.key(),
         Mutation::DeleteComment(it) => Key::new(Kind::Comment, it.comment),
         Mutation::MuteUnit(it) => Key::new(Kind::Unit, it.unit),

@@ -87,8 +87,6 @@ pub enum Event {
     Heard(Message),
     /// Take these back, as far as they have not been sent.
     Undo(Vec<Uuid>),
-    /// What did not apply has been dealt with.
-    Acknowledge(Uuid),
     /// The page is being left, or somebody asked for it: send now what could still be taken back.
     Flush,
     /// Forget everything on this device but what is unsent and what wants attention; what was never sent too if

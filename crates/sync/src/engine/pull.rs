@@ -28,7 +28,13 @@ pub(super) const WHOLE_KINDS: &[Kind] = &[
 ];
 
 /// Kinds that the user's own scope holds whole.
-const OWN_KINDS: &[Kind] = &[Kind::Mention, Kind::MutedUnits, Kind::FollowUp, Kind::HomeLayout];
+const OWN_KINDS: &[Kind] = &[
+    Kind::Mention,
+    Kind::MutedUnits,
+    Kind::FollowUp,
+    Kind::HomeLayout,
+    Kind::Unapplied,
+];
 
 /// How the pulling goes.
 #[derive(Clone, Debug, Default)]
@@ -145,7 +151,7 @@ impl Engine {
         if response.outcomes.iter().any(|row| self.outbox.is_forked_by(row)) {
             self.requeue(out);
         } else {
-            self.settle(&response.outcomes, out);
+            self.settle(&response.outcomes, &response.epoch, Some(&response.head), out);
         }
     }
 
@@ -200,6 +206,7 @@ impl Engine {
             let head = self.cache.meta.mark.as_ref().map_or(0, |mark| mark.seq);
             self.pull.wanted |= self.pull.poked > head;
             self.end_cover(out);
+            self.let_go_of_dealt_with(out);
         }
         if !self.faults.is_cache_volatile && is_news {
             out.push(Effect::Tell(Message::Cache {
@@ -333,6 +340,7 @@ impl Engine {
         self.pull.last_at = Some(out.edge.mono_ms);
         self.show_anew(out);
         self.end_cover(out);
+        self.let_go_of_dealt_with(out);
     }
 
     /// Shows the cache as it is, in place of whatever was shown.

@@ -12,9 +12,9 @@ use domain::record::Key;
 use uuid::Uuid;
 
 use super::{Effect, Engine, Line, Out, RETRY_MS_MAX, Write, line};
-use crate::outbox::{Phase, Row, json};
+use crate::outbox::{Kept, Phase, Row, json};
 use crate::protocol::push::{PUSH_BYTES_MAX, PUSH_MUTATIONS_MAX};
-use crate::protocol::{Outcome, OutcomeRow, PROTOCOL, PushRefusal, PushResponse};
+use crate::protocol::{Mark, Outcome, OutcomeRow, PROTOCOL, PushRefusal, PushResponse};
 use crate::store::OutboxRow;
 
 /// How the pushing goes.
@@ -109,7 +109,7 @@ impl Engine {
     pub(super) fn push_answered(&mut self, response: PushResponse, out: &mut Out) {
         self.reached_server(out);
         self.push.rows_max = (self.push.rows_max * 2).min(PUSH_MUTATIONS_MAX);
-        self.note_epoch(response.epoch, out);
+        self.note_epoch(response.epoch.clone(), out);
         self.note_mark(response.head);
         self.grant_wish(out);
         let answered: BTreeSet<Key> = response
@@ -128,7 +128,7 @@ impl Engine {
         }
         let touched = self.view.echo(response.records, response.deleted, self.guard.as_mut());
         out.touched.extend(touched);
-        self.settle(&response.outcomes, out);
+        self.settle(&response.outcomes, &response.epoch, None, out);
     }
 
     pub(super) fn push_refused(&mut self, refusal: PushRefusal, out: &mut Out) {
@@ -174,14 +174,24 @@ impl Engine {
         }
     }
 
-    /// Stores outcomes with their rows.
-    pub(super) fn settle(&mut self, outcomes: &[OutcomeRow], out: &mut Out) {
+    /// Stores outcomes of this epoch with their rows. A head that they came with is stored before them: a device that knows of
+    /// a kept record knows the history that has it.
+    pub(super) fn settle(&mut self, outcomes: &[OutcomeRow], epoch: &str, head: Option<&Mark>, out: &mut Out) {
+        let is_present = self.outbox.meta.epoch.as_deref() == Some(epoch);
+        if is_present && outcomes.iter().any(|row| row.kept_at.is_some()) {
+            self.note_mark(head.cloned());
+            self.grant_wish(out);
+        }
         let mut rows: Vec<Row> = Vec::new();
         for outcome in outcomes {
             let unsettled = self.outbox.all_of(outcome.uuid).filter(|row| row.is_unsettled());
             let free = unsettled.filter(|row| !self.busy.contains(&row.key));
             rows.extend(free.map(|row| Row {
                 settled_at: Some(out.edge.now),
+                kept: outcome.kept_at.map(|seq| Kept {
+                    epoch: epoch.to_owned(),
+                    seq,
+                }),
                 ..row.with(Phase::Settled(outcome.outcome.clone()))
             }));
         }

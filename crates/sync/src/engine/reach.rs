@@ -57,9 +57,13 @@ impl Engine {
             Kind::Party => whole_if(self.cache.has_reached("parties")),
             Kind::Product => whole_if(self.cache.has_reached("products")),
             Kind::Balance => whole_if(access.can(Action::SeeBalance).is_none() || self.cache.has_reached("balance")),
-            Kind::Draft | Kind::SeenMark | Kind::Mention | Kind::MutedUnits | Kind::FollowUp | Kind::HomeLayout => {
-                whole_if(self.has_reached_own())
-            }
+            Kind::Draft
+            | Kind::SeenMark
+            | Kind::Mention
+            | Kind::MutedUnits
+            | Kind::FollowUp
+            | Kind::HomeLayout
+            | Kind::Unapplied => whole_if(self.has_reached_own()),
             Kind::Item if self.is_about_own(&list.filter) => whole_if(self.has_reached_own()),
             Kind::Item => self.since(access),
             kind if WHOLE_KINDS.contains(&kind) => whole_if(self.cache.has_reached("company")),

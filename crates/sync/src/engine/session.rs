@@ -64,8 +64,8 @@ impl Engine {
             return;
         }
         let rows = self.outbox.rows();
-        let applied = rows.filter(|row| row.is_applied() && !self.busy.contains(&row.key));
-        let (keys, mut ops): (Vec<u64>, Vec<OutboxOp>) = applied.map(|row| (row.key, row.remove_op())).unzip();
+        let done = rows.filter(|row| (row.is_applied() || row.is_moot()) && !self.busy.contains(&row.key));
+        let (keys, mut ops): (Vec<u64>, Vec<OutboxOp>) = done.map(|row| (row.key, row.remove_op())).unzip();
         if keys.is_empty() && !self.leaving {
             return;
         }

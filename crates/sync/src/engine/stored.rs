@@ -388,6 +388,7 @@ impl Engine {
         }
         if !settled.is_empty() {
             out.push(Effect::Settled(settled));
+            self.let_go_of_dealt_with(out);
         }
     }
 

@@ -6,8 +6,8 @@
 use domain::calendar::Instant;
 use domain::id::UserId;
 use domain::mutation::Mutation;
+pub use domain::outcome::Outcome;
 use domain::record::{Key, Record};
-use domain::rejection::{Conflict, Rejection};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -111,27 +111,10 @@ pub struct OutcomeRow {
     pub id: u64,
     pub uuid: Uuid,
     pub outcome: Outcome,
-}
-
-/// How a mutation ended.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "outcome", rename_all = "snake_case")]
-pub enum Outcome {
-    Applied,
-    /// The world had changed; the person sees the difference and decides again.
-    Conflict {
-        detail: Conflict,
-    },
-    /// A rule or a right said no.
-    Rejected {
-        detail: Rejection,
-    },
-    /// What it builds on did not apply.
-    DependencyFailed {
-        on: Uuid,
-    },
-    /// It broke the server three times, could not be read, or could not be carried ([`Withdrawn`]).
-    Poisoned,
+    /// The commit in which a record of it (`domain::record::Unapplied`) came into the user's scope: once that scope is past it
+    /// and the record is not there, the change was dealt with. None where no such record was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept_at: Option<u64>,
 }
 
 /// Why a push as a whole was not taken (HTTP 409 or 426); nothing of it was applied.

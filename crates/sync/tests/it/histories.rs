@@ -48,6 +48,7 @@ fn other_histories_end_well() {
         counts.comments > 0 && counts.mentions > 0 && counts.follow_ups > 0,
         "{counts}"
     );
+    assert!(counts.acknowledged > 0 && counts.elsewhere > 0, "{counts}");
 }
 
 /// Seeds that once went wrong, with their steps.
@@ -156,6 +157,16 @@ fn a_follow_up_in_a_shared_scope_is_seen() {
 #[test]
 fn a_comment_taken_twice_is_seen() {
     is_seen_as(Bug::CommentTwice, "stands twice");
+}
+
+#[test]
+fn a_record_that_was_not_made_is_seen() {
+    is_seen_as(Bug::KeptUnmade, "9: ");
+}
+
+#[test]
+fn an_acknowledgement_that_the_others_do_not_hear_is_seen() {
+    is_seen_as(Bug::AcknowledgedHereAlone, "dealt with and is still listed");
 }
 
 #[test]

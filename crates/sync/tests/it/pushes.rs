@@ -76,6 +76,7 @@ fn settled(mutations: &[Value]) -> PushResponse {
         } else {
             Outcome::Applied
         },
+        kept_at: None,
     };
     let outcomes: Vec<OutcomeRow> = mutations.iter().map(outcome).collect();
     PushResponse {
@@ -89,7 +90,7 @@ fn settled(mutations: &[Value]) -> PushResponse {
 }
 
 fn attention(tab: &OneTab) -> Vec<Uuid> {
-    tab.engine.attention().map(|row| row.uuid).collect()
+    tab.engine.attention().map(|it| it.uuid()).collect()
 }
 
 #[test]
@@ -136,8 +137,8 @@ fn what_does_not_arrive_alone_wants_attention_and_stops_nothing() {
     assert_eq!(tab.engine.status().unsettled, 0);
     assert_eq!(attention(&tab), [uuids[2]]);
     assert_eq!(tab.engine.outcome(uuids[2]), Some(&Outcome::Poisoned));
-    let row = tab.engine.attention().next().unwrap();
-    assert_eq!(row.content.mutation, draft(3, 20 * KIB), "its content is here");
+    let told = tab.engine.attention().next().unwrap();
+    assert_eq!(told.mutation(), Some(&draft(3, 20 * KIB)), "its content is here");
 }
 
 #[test]

@@ -67,6 +67,10 @@ pub enum Bug {
     CommentTwice,
     /// Who is in a unit is remembered from the beginning: whoever joins it later is not told.
     OldMembers,
+    /// The outcome says that a record of what did not apply was made, and none was.
+    KeptUnmade,
+    /// What was dealt with on one device is not told the others.
+    AcknowledgedHereAlone,
 }
 
 /// Something that must hold and does not.
@@ -118,6 +122,9 @@ pub struct Counts {
     pub comments: u64,
     pub mentions: u64,
     pub follow_ups: u64,
+    /// Changes that were dealt with by the word of their user, and, at rest, those listed on a device that did not make them.
+    pub acknowledged: u64,
+    pub elsewhere: u64,
 }
 
 impl Counts {
@@ -154,6 +161,8 @@ impl Counts {
         self.comments += other.comments;
         self.mentions += other.mentions;
         self.follow_ups += other.follow_ups;
+        self.acknowledged += other.acknowledged;
+        self.elsewhere += other.elsewhere;
     }
 }
 
@@ -163,7 +172,7 @@ impl fmt::Display for Counts {
             f,
             "{} histories, {} steps, {} messages, {} mutations: {} applied, {} conflicts, {} rejected, {} by dependency, \
              {} too large; {} restored backups, {} cloned profiles, {} outboxes left behind; in the end {} comments, \
-             {} mentions, {} follow-ups",
+             {} mentions, {} follow-ups; {} changes dealt with, {} listed on another device",
             self.histories,
             self.steps,
             self.messages,
@@ -178,7 +187,9 @@ impl fmt::Display for Counts {
             self.left,
             self.comments,
             self.mentions,
-            self.follow_ups
+            self.follow_ups,
+            self.acknowledged,
+            self.elsewhere
         )
     }
 }

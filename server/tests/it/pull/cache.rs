@@ -224,6 +224,7 @@ pub async fn found(server: &TestServer, cookie: &str) -> BTreeMap<Key, Record> {
         Kind::Balance,
         Kind::Mention,
         Kind::FollowUp,
+        Kind::Unapplied,
     ];
     queries.extend(kinds.map(all));
     let mut found = ask(server, cookie, queries).await;

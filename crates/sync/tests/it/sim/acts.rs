@@ -3,8 +3,8 @@
 use domain::id::{DraftId, GrantId, PartyId};
 use domain::mutation::item_content::input_of;
 use domain::mutation::{
-    ApproveItem, Basis, DeleteItem, DiscardDraft, EditItem, MarkSeen, Mutation, NumberItem, RejectItem, RemoveGrant,
-    RevertItem, Save, SaveDraft, SubmitItem, VoidItem,
+    AcknowledgeChanges, ApproveItem, Basis, DeleteItem, DiscardDraft, EditItem, MarkSeen, Mutation, NumberItem,
+    RejectItem, RemoveGrant, RevertItem, Save, SaveDraft, SubmitItem, VoidItem,
 };
 use domain::record::{Draft, FiscalYear, GrantScope, Holder, Item, ItemInput, ItemType, Party, Right};
 use sync::engine::{Event, NewChange};
@@ -34,8 +34,7 @@ impl World {
                 let Some(uuid) = self.attention(at).into_iter().next() else {
                     return Ok(());
                 };
-                self.profiles[at.0].acknowledged.insert(uuid);
-                self.feed(at.0, at.1, Event::Acknowledge(uuid), chance)
+                self.acknowledge(at, uuid, chance)
             }
             3 => self.feed(at.0, at.1, Event::Flush, chance),
             4 => self.several(at, chance),
@@ -52,6 +51,19 @@ impl World {
                 self.mutate(at, change, chance)
             }
         }
+    }
+
+    /// Somebody has dealt with what did not apply.
+    fn acknowledge(&mut self, at: (usize, usize), uuid: Uuid, chance: &mut Chance) -> Result<(), Wrong> {
+        let change = NewChange {
+            uuid: Uuid::from_u128(chance.bits()),
+            mutation: Mutation::AcknowledgeChanges(AcknowledgeChanges { changes: vec![uuid] }),
+            batch: None,
+            undo: false,
+        };
+        self.acknowledged.insert(uuid, change.uuid);
+        self.counts.acknowledged += 1;
+        self.mutate(at, change, chance)
     }
 
     /// One decision about everything that waits.

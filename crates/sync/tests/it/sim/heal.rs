@@ -49,6 +49,7 @@ impl World {
         self.rest(chance)?;
         self.model.settle_late();
         self.check_rest()?;
+        self.count_elsewhere();
         self.hear_of_a_change(chance)?;
         self.check_rest()?;
         self.hear_of_the_day(chance)?;

@@ -56,7 +56,6 @@ pub struct Profile {
     pub seen: BTreeMap<Uuid, Stage>,
     /// Those of them that came to rest otherwise than applied.
     pub failed: BTreeSet<Uuid>,
-    pub acknowledged: BTreeSet<Uuid>,
     /// A tab has ended since the last sign-out, perhaps between a write and its message.
     pub sign_outs_unsure: bool,
 }
@@ -98,7 +97,6 @@ impl Profile {
             broken: None,
             seen: BTreeMap::new(),
             failed: BTreeSet::new(),
-            acknowledged: BTreeSet::new(),
             sign_outs_unsure: false,
         }
     }
@@ -110,7 +108,6 @@ impl Profile {
             caches: self.caches.clone(),
             seen: self.seen.clone(),
             failed: self.failed.clone(),
-            acknowledged: self.acknowledged.clone(),
             has_jumped: self.has_jumped,
             ..Self::new(self.user)
         }

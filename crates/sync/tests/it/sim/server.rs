@@ -7,8 +7,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use domain::access::Access;
 use domain::calendar::{Instant, Zone};
 use domain::id::{CommentId, SubTypeId, UserId};
-use domain::mutation::{Actor, Authority, Basis, Ctx, Mutation};
-use domain::record::{Addressee, Entity, Grant, GrantScope, Holder, Item, Key, Kind, Record, User};
+use domain::mutation::{Actor, Authority, Basis, Ctx, Intent, Mutation};
+use domain::record::{Addressee, Entity, Grant, GrantScope, Holder, Item, Key, Kind, Record, Unapplied, User};
 use domain::rejection::Stop;
 use domain::scope::{scopes_held, scopes_of};
 use domain::world::{Change, SetKey, Want, World};
@@ -24,6 +24,8 @@ use crate::company;
 
 pub mod pull;
 
+/// The name of the history before anybody renames it.
+pub const FIRST_EPOCH: &str = "first";
 /// Mutations of one commit.
 const CHUNK_MAX: usize = 3;
 
@@ -64,6 +66,8 @@ pub struct Logged {
     pub outcome: Outcome,
     /// The comment that it made.
     pub comment: Option<CommentId>,
+    /// The commit in which a record was made of what did not apply.
+    pub kept_at: Option<u64>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -93,7 +97,7 @@ impl Model {
     pub fn new(chance: &mut Chance, bug: Option<Bug>) -> Self {
         let mut model = Self {
             company: company::Server::new(),
-            epoch: "first".to_owned(),
+            epoch: FIRST_EPOCH.to_owned(),
             proved_at: None,
             marks: Vec::new(),
             clients: BTreeMap::new(),
@@ -188,17 +192,23 @@ impl Model {
                 let Some(known) = known else {
                     return Err(PushRefusal::Forked { id: envelope.id });
                 };
-                outcomes.push(row(&envelope, known.outcome.clone()));
+                outcomes.push(row(&envelope, known.outcome.clone(), known.kept_at));
                 if envelope.version == MUTATION_VERSION {
                     self.take_again(session, read(raw), chance);
                 }
                 continue;
             }
-            let outcome = match self.by_uuid.get(&envelope.uuid) {
-                Some(known) => known.outcome.clone(),
-                // What was withdrawn cannot be read.
-                None if envelope.version != MUTATION_VERSION => Outcome::Poisoned,
-                None => self.settle(session, &read(raw), &mut open),
+            let (outcome, kept_at) = match self.by_uuid.get(&envelope.uuid) {
+                Some(known) => (known.outcome.clone(), known.kept_at),
+                None => {
+                    let outcome = match envelope.version {
+                        MUTATION_VERSION => self.settle(session, &read(raw), &mut open),
+                        // What was withdrawn cannot be read.
+                        _ => Outcome::Poisoned,
+                    };
+                    let kept_at = self.note_unapplied(session, raw, &outcome, &mut open);
+                    (outcome, kept_at)
+                }
             };
             last = envelope.id;
             let logged = Logged {
@@ -213,13 +223,15 @@ impl Model {
                     _ => None,
                 },
                 outcome: outcome.clone(),
+                kept_at,
             };
             self.by_uuid.entry(envelope.uuid).or_insert_with(|| logged.clone());
             self.log.insert((client, envelope.id), logged);
             self.clients.insert(client, (session, last));
-            outcomes.push(row(&envelope, outcome));
+            outcomes.push(row(&envelope, outcome, kept_at));
             if at % CHUNK_MAX == CHUNK_MAX - 1 || at + 1 == mutations.len() {
-                for change in &open {
+                // What did not apply is not answered: a pull brings it.
+                for change in open.iter().filter(|it| !is_of_unapplied(it)) {
                     changed.insert(change.key(), self.company.records.get(&change.key()).cloned());
                 }
                 self.commit(&std::mem::take(&mut open), chance);
@@ -254,6 +266,39 @@ impl Model {
         }
     }
 
+    fn ctx(&self, session: UserId, uuid: Uuid, claimed_at: Instant) -> Ctx {
+        Ctx {
+            actor: Actor::User(session),
+            now: self.company.now,
+            claimed_at,
+            mutation: uuid,
+            authority: Authority::Server,
+            zone: Zone::TEHRAN,
+        }
+    }
+
+    /// Makes a record of what did not apply. Answers the commit that will have it.
+    fn note_unapplied(
+        &mut self,
+        session: UserId,
+        raw: &RawValue,
+        outcome: &Outcome,
+        open: &mut Vec<Change>,
+    ) -> Option<u64> {
+        let sent = outline(raw);
+        let intent = match sent.version {
+            MUTATION_VERSION => read(raw).mutation.into(),
+            _ => Intent::unread(&sent.name, None),
+        };
+        let ctx = self.ctx(session, sent.uuid, sent.claimed_at);
+        let record = Unapplied::from_outcome(&ctx, &sent.name, sent.version, intent, outcome)?;
+        if self.bug != Some(Bug::KeptUnmade) {
+            self.company.put(record.clone());
+            open.push(Change::Put(record.into()));
+        }
+        Some(self.seq() + 1)
+    }
+
     /// Decides one mutation and keeps what it changes; the changes go to `open` for the commit.
     fn settle(&mut self, session: UserId, envelope: &Envelope, open: &mut Vec<Change>) -> Outcome {
         for dependency in &envelope.depends_on {
@@ -265,14 +310,7 @@ impl Model {
                 return Outcome::DependencyFailed { on: *dependency };
             }
         }
-        let ctx = Ctx {
-            actor: Actor::User(session),
-            now: self.company.now,
-            claimed_at: envelope.claimed_at,
-            mutation: envelope.uuid,
-            authority: Authority::Server,
-            zone: Zone::TEHRAN,
-        };
+        let ctx = self.ctx(session, envelope.uuid, envelope.claimed_at);
         let mut mutation = envelope.mutation.clone();
         if self.bug == Some(Bug::LastWriterWins) {
             self.overlook(&mut mutation);
@@ -286,6 +324,9 @@ impl Model {
                     if !changes.is_empty() {
                         self.mistold.extend(self.mistold(comment, session, &changes));
                     }
+                }
+                if self.bug == Some(Bug::AcknowledgedHereAlone) {
+                    changes.retain(|change| !is_acknowledgement(change));
                 }
                 self.company.keep(&changes);
                 open.extend(changes);
@@ -579,18 +620,31 @@ struct Outline {
     id: u64,
     uuid: Uuid,
     version: u32,
+    name: String,
+    claimed_at: Instant,
 }
 
 fn outline(raw: &RawValue) -> Outline {
     serde_json::from_str(raw.get()).expect("the device writes what can be read")
 }
 
-fn row(envelope: &Outline, outcome: Outcome) -> OutcomeRow {
+fn row(envelope: &Outline, outcome: Outcome, kept_at: Option<u64>) -> OutcomeRow {
     OutcomeRow {
         id: envelope.id,
         uuid: envelope.uuid,
         outcome,
+        kept_at,
     }
+}
+
+/// Whether a change makes a record of what did not apply.
+fn is_of_unapplied(change: &Change) -> bool {
+    matches!(change, Change::Put(Record::Unapplied(_)))
+}
+
+/// Whether a change takes away what needed attention.
+fn is_acknowledgement(change: &Change) -> bool {
+    matches!(change, Change::Del(key) if key.kind == Kind::Unapplied)
 }
 
 fn sub_type_id(record: &Record) -> Option<SubTypeId> {

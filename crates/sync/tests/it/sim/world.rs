@@ -34,6 +34,8 @@ pub struct World {
     pub made: BTreeMap<Uuid, Made>,
     /// Every outcome that was ever committed, in whichever epoch.
     pub committed: BTreeMap<Uuid, Vec<Outcome>>,
+    /// What somebody said to have dealt with, and by which change they said it.
+    pub acknowledged: BTreeMap<Uuid, Uuid>,
     pub bug: Option<Bug>,
     pub is_healing: bool,
     pub is_traced: bool,
@@ -88,6 +90,7 @@ impl World {
             body_bytes_max: usize::MAX,
             made: BTreeMap::new(),
             committed: BTreeMap::new(),
+            acknowledged: BTreeMap::new(),
             bug: plan.bug,
             is_healing: false,
             is_traced: plan.is_traced,
@@ -490,7 +493,7 @@ impl World {
         engine
             .into_iter()
             .flat_map(|engine| engine.attention())
-            .map(|row| row.uuid)
+            .map(|it| it.uuid())
             .collect()
     }
 }

@@ -83,6 +83,7 @@ fn outcomes(model: &Model, request: &PullRequest) -> Vec<OutcomeRow> {
         id: *id,
         uuid: row.uuid,
         outcome: row.outcome.clone(),
+        kept_at: row.kept_at,
     })
     .collect()
 }

@@ -32,7 +32,8 @@ pub enum DateInputError {
 }
 
 /// Reads a typed date. `today` gives the year of two-part dates and the start of relative ones. Jalali unless the year
-/// is a Gregorian one. A two-digit year is the nearest to today. «اول هفته» is the Saturday after today, a day of the week by
+/// is a Gregorian one. A two-digit year is the nearest to today. «اول هفته» is the Saturday after today, «اول ماه» the first that
+/// has not passed, a day of the week by
 /// itself the next one after today; months are Jalali.
 pub fn parse_date_input(text: &str, today: Date) -> Result<Date, DateInputError> {
     let text = normalize(text);
@@ -137,9 +138,9 @@ fn relative(word: &str, today: Date) -> Option<Option<Date>> {
         "اولهفته" | "هفتهبعد" | "هفتهاینده" | "nextweek" => {
             today.plus_days(7 - i64::from(today.weekday().days_from_saturday()))
         }
-        "اولماه" => jalali.month_start().map(Jalali::date),
+        "اولماه" if jalali.day() == 1 => Some(today),
         "اخرماه" | "endofmonth" => jalali.month_end().map(Jalali::date),
-        "اولماهبعد" | "ماهبعد" | "nextmonth" => {
+        "اولماه" | "اولماهبعد" | "ماهبعد" | "nextmonth" => {
             jalali.plus_months(1).and_then(Jalali::month_start).map(Jalali::date)
         }
         "اخرسال" => Jalali::new(jalali.year() + 1, 1, 1).and_then(|new_year| new_year.date().plus_days(-1)),

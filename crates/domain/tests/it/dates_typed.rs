@@ -48,6 +48,8 @@ fn words() {
     check("اول هفته", "2026-11-28");
     check("آخر ماه", "2026-12-21");
     check("اول ماه بعد", "2026-12-22");
+    // The first of this month has passed.
+    check("اول ماه", "2026-12-22");
     check("آخر سال", "2027-03-20");
     check("today", "2026-11-24");
     check("Tomorrow", "2026-11-25");

@@ -123,6 +123,8 @@ pub struct Engine {
     pull: pull::Pull,
     stream: line::Stream,
     line: Line,
+    /// When the server last answered this tab; the stored contact is brought up to it now and then.
+    heard_at: Option<domain::calendar::Instant>,
     lead: lead::Lead,
     has_lock: bool,
     /// When this tab last read the outbox.
@@ -196,6 +198,7 @@ impl Engine {
             last_exchange: 0,
             tries: 0,
             retry_at: 0,
+            heard_at: None,
             push: push::Push::default(),
             pull: pull::Pull::default(),
             stream: line::Stream::Closed { again_at: 0 },
@@ -288,7 +291,7 @@ impl Engine {
     #[must_use]
     pub fn facts(&self) -> Facts {
         Facts {
-            contact_at: self.outbox.meta.contact_at,
+            contact_at: self.heard_at.max(self.outbox.meta.contact_at),
             epoch: self.epoch.clone().unwrap_or_default(),
             head: self.cache.meta.mark.as_ref().map_or(0, |mark| mark.seq),
             records: self.cache.records().len(),

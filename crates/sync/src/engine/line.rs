@@ -121,6 +121,7 @@ impl Engine {
         self.tries = 0;
         self.retry_at = 0;
         self.line = Line::Online;
+        self.heard_at = Some(out.edge.now);
         let contact = self.outbox.meta.contact_at;
         let is_old = contact.is_none_or(|at| !(0..CONTACT_MICROS).contains(&out.edge.now.micros_since(at)));
         if is_old {

@@ -236,6 +236,16 @@ pub fn isolated(code: &str) -> String {
     format!("\u{2066}{code}\u{2069}")
 }
 
+/// Names and notes in one line, each kept from turning its neighbours around (U+2068, U+2069).
+#[must_use]
+pub fn joined(parts: &[String]) -> String {
+    if let [only] = parts {
+        return only.clone();
+    }
+    let parts: Vec<String> = parts.iter().map(|part| format!("\u{2068}{part}\u{2069}")).collect();
+    parts.join(" · ")
+}
+
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
     use super::*;

@@ -167,7 +167,7 @@ fn Opened(held: Option<FollowUp>, subject: Option<Subject>, text: String) -> imp
                     <Select
                         choices=fields::reminds(t)
                         value=fields.remind
-                        on_change=move |_| fields.remind_is_own.set_value(true)
+                        on_change=move |_| fields.choose_remind()
                     />
                 </Field>
                 <Show when=move || fields.remind.read().as_str() != fields::NONE>

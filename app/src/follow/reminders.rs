@@ -14,10 +14,12 @@ use domain::record::FollowUp;
 use leptos::ev;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
+use sync::protocol::Query;
 
 use super::moment_input::{MomentInput, moment_of};
 use super::{MORNING_HOUR, use_acts, words};
 use crate::components::{Button, ButtonKind, Icon, IconSize, dom, icons};
+use crate::frame::change;
 use crate::offline::clock;
 use crate::offline::device::use_device;
 use crate::offline::notify::{self, Notice};
@@ -26,6 +28,7 @@ use crate::route::Page;
 use crate::shared::use_view;
 use crate::talk::mentions::page_of;
 use crate::texts::use_texts;
+use crate::wording;
 
 /// Cards at once; the rest are counted.
 const CARDS_MAX: usize = 3;
@@ -168,14 +171,27 @@ fn tell_the_system(ringing: Memo<Vec<(Instant, FollowUp)>>) {
 fn Card(at: Instant, held: FollowUp) -> impl IntoView {
     let (t, device, view, acts) = (use_texts(), use_device(), use_view(), use_acts());
     let content = &held.content;
-    let title = words::title(t, device, content);
+    // A record that no row of this page needs may be missing after a reload: the card asks for it, and names it once it is here.
+    if let Some(subject) = content.subject {
+        Effect::new(move |_| {
+            if change::subject_title(t, device, subject).is_empty() {
+                device.ask(Query::Record(subject.key()));
+            }
+        });
+    }
+    let named = content.clone();
+    let title = move || words::title(t, device, &named);
     let title_id = format!("reminder-{}", held.id);
     let when = words::moment(t, at, clock::now(), view.zone);
-    let about = (!content.text.is_empty())
-        .then(|| words::about(t, device, content))
-        .flatten();
     let due = content.due.map(|due| t.follow_due(words::due(t, due, clock::today())));
-    let sub: Vec<String> = [about, due].into_iter().flatten().collect();
+    let noted = content.clone();
+    let sub = move || {
+        let about = (!noted.text.is_empty())
+            .then(|| words::about(t, device, &noted))
+            .flatten();
+        let parts: Vec<String> = [about, due.clone()].into_iter().flatten().collect();
+        wording::joined(&parts)
+    };
     let main = match content.subject {
         Some(subject) => view! {
             <a class="link" href=page_of(subject).to_string() dir="auto">
@@ -206,7 +222,7 @@ fn Card(at: Instant, held: FollowUp) -> impl IntoView {
             <h2 class="reminder__title" id=title_id.clone()>
                 {main}
             </h2>
-            <p class="small soft">{sub.join(" · ")}</p>
+            <p class="small soft">{sub}</p>
             <div class="reminder__acts">
                 <Button
                     kind=ButtonKind::Primary

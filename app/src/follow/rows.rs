@@ -12,6 +12,7 @@ use crate::offline::listing::{Listing, use_query};
 use crate::shared::use_view;
 use crate::talk::mentions::page_of;
 use crate::texts::{Texts, use_texts};
+use crate::wording;
 
 /// The open follow-ups by date, each group with its count.
 #[component]
@@ -156,7 +157,7 @@ fn Row(held: FollowUp, tools: bool) -> impl IntoView {
                 .into_iter()
                 .flatten()
                 .collect();
-            parts.join(" · ")
+            wording::joined(&parts)
         })
     };
     let due = move || {

@@ -154,12 +154,17 @@ pub fn subject_title(t: Texts, device: Device, subject: Subject) -> String {
 fn joined(t: Texts, label: Option<&str>, name: Option<String>) -> String {
     let label = label.map(|label| wording::isolated(&localize_digits(label, t.locale())));
     let parts: Vec<String> = [label, name].into_iter().flatten().collect();
-    parts.join(" · ")
+    wording::joined(&parts)
+}
+
+/// The item that a change is about; none where it is about something else.
+#[must_use]
+pub fn item_key(mutation: &Mutation) -> Option<Key> {
+    subject(mutation).filter(|key| key.kind == Kind::Item)
 }
 
 fn item_of(device: Device, mutation: &Mutation) -> Option<Item> {
-    let key = subject(mutation).filter(|key| key.kind == Kind::Item)?;
-    device.get::<Item>(key.id)
+    device.get::<Item>(item_key(mutation)?.id)
 }
 
 /// Where one goes to deal with it.

@@ -6,10 +6,10 @@
 
 use domain::digits::format_integer;
 use domain::mutation::{Actor, Mutation};
-use domain::record::{FieldChange, User};
+use domain::record::{FieldChange, Item, ItemState, User};
 use domain::rejection::{Conflict, Problem, Rejection};
 use leptos::prelude::*;
-use sync::protocol::Outcome;
+use sync::protocol::{Outcome, Query};
 
 use crate::components::{AmountView, Button, ButtonKind, Empty, Icon, IconSize, LinkButton, Toast, icons, use_toasts};
 use crate::frame::change;
@@ -73,6 +73,25 @@ fn Case(attention: Attention) -> impl IntoView {
     let title_id = format!("case-{uuid}");
     let labelled_by = title_id.clone();
     let told = change::tell_kept(t, device, &attention);
+    let (verb, href) = (told.verb, told.href);
+    // The item may not be on this device any more, or not yet: it is asked for, and named once it is here.
+    let item = attention.mutation.as_ref().and_then(change::item_key);
+    if let Some(key) = item.clone() {
+        Effect::new(move |_| {
+            if device.get::<Item>(&key.id).is_none() {
+                device.ask(Query::Record(key.clone()));
+            }
+        });
+    }
+    let amount = move || {
+        let item = item.as_ref().and_then(|key| device.get::<Item>(&key.id))?;
+        Some(view! { <p><AmountView amount=item.totals.final_amount/></p> })
+    };
+    let kept = attention.clone();
+    let name = move || {
+        let to = change::tell_kept(t, device, &kept).to;
+        if to.is_empty() { verb.to_owned() } else { to }
+    };
     let elsewhere = attention.is_elsewhere.then(|| t.attention_elsewhere());
     let why = wording::outcome(t, &attention.outcome, view.unit).unwrap_or_default();
     let made = attention.claimed_at;
@@ -93,7 +112,7 @@ fn Case(attention: Attention) -> impl IntoView {
             <div class=format!("detail__bar {tone}")>
                 <span class="detail__state">
                     <Icon name=icon/>
-                    {told.verb}
+                    {verb}
                 </span>
                 <span class="detail__wait">
                     {move || {
@@ -102,14 +121,14 @@ fn Case(attention: Attention) -> impl IntoView {
                 </span>
             </div>
             <div class="card__pad stack case">
-                <h2 id=title_id>{if told.to.is_empty() { told.verb.to_owned() } else { told.to }}</h2>
+                <h2 id=title_id>{name}</h2>
+                {amount}
                 <p class="soft">
                     {why} " " <b>{t.attention_not_applied()}</b>
                 </p>
                 <Detail outcome=attention.outcome/>
                 <div class="cluster">
-                    {told
-                        .href
+                    {href
                         .map(|href| {
                             view! {
                                 <LinkButton href kind=ButtonKind::Primary icon=icons::EYE>
@@ -157,12 +176,19 @@ fn Detail(outcome: Outcome) -> impl IntoView {
         }
         .into_any(),
         Outcome::Conflict {
-            detail: Conflict::AlreadyDecided { by, at, .. },
+            detail: Conflict::AlreadyDecided { state, by, at },
         } => {
             let view = use_view();
-            let name = actor_name(t, device, by);
-            view! { <p class="soft small">{t.attention_decided_by(name, wording::moment(t, at, view.now.get_untracked(), view.zone))}</p> }
-                .into_any()
+            let verb = match state {
+                ItemState::Rejected => t.history_rejected(),
+                ItemState::Void => t.history_voided(),
+                _ => t.history_approved(),
+            };
+            let said = move || {
+                let when = wording::moment(t, at, view.now.get(), view.zone);
+                t.attention_decided_by(actor_name(t, device, by), when, verb)
+            };
+            view! { <p>{said}</p> }.into_any()
         }
         Outcome::Rejected {
             detail: Rejection::Invalid { problems },

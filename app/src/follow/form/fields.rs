@@ -165,6 +165,14 @@ impl Fields {
         });
     }
 
+    /// The person has chosen when it reminds; a moment of its own begins on the due day.
+    pub fn choose_remind(self) {
+        self.remind_is_own.set_value(true);
+        if *self.remind.read_untracked() == OWN && self.day.read_untracked().is_none() {
+            self.day.set(self.due.get_untracked());
+        }
+    }
+
     /// Follows every field.
     pub fn track(self) {
         self.text.track();

@@ -93,7 +93,7 @@ fn under(item: &Item, word: ItemWord, sub_type: Option<String>) -> impl IntoView
         }
     }
     parts.retain(|part| !part.is_empty());
-    let part = |part: String| view! { " · " <span class="list__part">{part}</span> };
+    let part = |part: String| view! { " · " <bdi class="list__part">{part}</bdi> };
     parts.into_iter().map(part).collect_view()
 }
 

@@ -48,7 +48,7 @@ pub fn StepRow(
     if notes.is_empty() {
         view! { <Event who what when at tone icon/> }.into_any()
     } else {
-        let notes = notes.join(" · ");
+        let notes = wording::joined(&notes);
         view! { <Event who what when at tone icon body=move || notes.clone()/> }.into_any()
     }
 }

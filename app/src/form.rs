@@ -32,6 +32,7 @@ pub mod frame;
 pub mod merge;
 pub mod reading;
 pub mod rows;
+pub mod unsaved;
 
 pub use act::Act;
 pub use field::{AreaField, DateField, NumberField, Problems, RowField, SelectField, TextField};

@@ -8,6 +8,7 @@ use leptos::context::Provider;
 use leptos::prelude::*;
 
 use super::merge::value_text;
+use super::unsaved::UnsavedQuestion;
 use super::{Clash, Form, FormFields, Refusal};
 use crate::components::{Button, ButtonKind, LinkButton, Notice, Tone, icons};
 use crate::offline::device::{Storage, use_device};
@@ -35,7 +36,9 @@ where
     let t = use_texts();
     let busy = form.is_busy();
     let dirty = form.is_dirty();
+    let unsaved = Signal::derive(move || dirty.get() && !busy.get());
     view! {
+        <UnsavedQuestion id="form-unsaved" dirty=unsaved leaving=RwSignal::new(None)/>
         <form
             class="stack"
             novalidate

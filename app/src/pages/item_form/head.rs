@@ -5,6 +5,7 @@ use domain::fold::sort_key;
 use domain::id::PartyId;
 use domain::record::{Balance, ItemType, Key, Kind, Party, PartyNature, SubType, User};
 use leptos::prelude::*;
+use leptos::web_sys::{Element, KeyboardEvent};
 use sync::protocol::Query;
 
 use super::form::Form;
@@ -35,7 +36,7 @@ pub fn Head(form: Form) -> impl IntoView {
         Signal::derive(move || form.problem(field).map(|code| problem_at(t, field, code).to_owned()))
     };
     view! {
-        <div class="edit__head fields">
+        <div class="edit__head fields" on:keydown=|event| go_on(&event)>
             <PartyField form error=error("party")/>
             <Field id="form-sub-type" label=t.invoice_sub_type() error=error("sub_type")>
                 <Select choices=Signal::derive(move || sub_type_choices(form)) value=form.sub_type/>
@@ -52,6 +53,27 @@ pub fn Head(form: Form) -> impl IntoView {
             </Field>
             <AddressField form error=error("delivery_address")/>
         </div>
+    }
+}
+
+/// Where Enter goes on to from a control that would not go on by itself.
+const NEXT: [(&str, &str); 3] = [
+    ("form-sub-type", "form-issue-date"),
+    ("form-issue-date", "form-seller"),
+    ("form-seller", "form-delivery-address"),
+];
+
+/// Enter goes to the next field; a list still opens with Space or Alt ↓.
+fn go_on(event: &KeyboardEvent) {
+    let from = event_target::<Element>(event).id();
+    if event.key() == "Enter"
+        && !event.ctrl_key()
+        && !event.meta_key()
+        && !event.is_composing()
+        && let Some((_, to)) = NEXT.iter().find(|(id, _)| *id == from)
+    {
+        event.prevent_default();
+        dom::focus(to);
     }
 }
 
@@ -114,6 +136,11 @@ fn PartyField(form: Form, error: Signal<Option<String>>) -> impl IntoView {
         choose_party(form, id);
         dom::focus("form-sub-type");
     };
+    let made = move |id: PartyId| {
+        choose_party(form, id);
+        // The dialog gives the focus back as it closes; only then does it go on.
+        request_animation_frame(|| dom::focus("form-sub-type"));
+    };
     // A name that was typed and not chosen is said at once when the field is left.
     let left = RwSignal::new(false);
     let error = Signal::derive(move || {
@@ -143,14 +170,15 @@ fn PartyField(form: Form, error: Signal<Option<String>>) -> impl IntoView {
                         seek();
                     }
                     on_enter=move |()| dom::focus("form-sub-type")
-                    on_leave=move |()| left.set(true)
+                    // The focus that goes to the dialog has not left the question.
+                    on_leave=move |()| left.set(creating.read_untracked().is_none())
                     list_label=t.invoice_customer_options()
                     placeholder=t.invoice_customer_placeholder()
                 />
             </Field>
             <PartyBalance form/>
         </div>
-        <NewPartyDialog device=form.device name=creating on_saved=choose/>
+        <NewPartyDialog device=form.device name=creating on_saved=made/>
     }
 }
 

@@ -36,6 +36,7 @@ pub fn NewPartyDialog(
         if let Some(name) = name.get() {
             fields.begin(name);
             open.set(true);
+            request_animation_frame(|| dom::focus_and_select("form-new-party-name"));
         }
     });
     // Closed by Esc or beside it: the next opening begins anew.

@@ -70,6 +70,8 @@ pub struct Sending {
     pub aim: StoredValue<Aim>,
     pub obstacle: RwSignal<Option<Obstacle>>,
     base: StoredValue<ItemInput>,
+    /// What an edit began with, as the form reads it.
+    begun: RwSignal<ItemInput>,
     waits: RwSignal<Option<(Uuid, ItemId)>>,
     go: StoredValue<Callback<Page>>,
     toasts: Option<Toasts>,
@@ -93,6 +95,7 @@ impl Sending {
             aim: StoredValue::new(aim),
             obstacle: RwSignal::new(None),
             base: StoredValue::new(base),
+            begun: RwSignal::new(form.input.get_untracked()),
             waits: RwSignal::new(None),
             go: StoredValue::new(go),
             toasts: use_context(),
@@ -113,6 +116,13 @@ impl Sending {
         self.waits.read().is_some()
     }
 
+    /// Whether an edit holds changes that leaving would throw away; a draft keeps itself. Followed.
+    #[must_use]
+    pub fn is_unsaved(&self) -> bool {
+        let is_edit = self.aim.with_value(|aim| matches!(aim, Aim::Edit { .. }));
+        is_edit && *self.form.input.read() != *self.begun.read()
+    }
+
     /// Goes to another page.
     pub fn go(&self, page: Page) {
         self.go.get_value().run(page);
@@ -130,6 +140,15 @@ impl Sending {
     /// Sends the form with a total that the person agreed to.
     pub fn send_with(&self, seen_total: Money) {
         if self.waits.get_untracked().is_some() {
+            return;
+        }
+        if let Aim::Edit { item } = self.aim.get_value()
+            && !untrack(|| self.is_unsaved())
+        {
+            if let Some(toasts) = self.toasts {
+                toasts.show(Toast::done(self.texts.form_edit_same()));
+            }
+            self.go(Page::Item(item.id));
             return;
         }
         self.form.attempted.set(true);
@@ -172,6 +191,7 @@ impl Sending {
         if let Some(item) = self.held_item() {
             let input = item_content::input_of(&item);
             self.form.load(&input);
+            self.begun.set(self.form.input.get_untracked());
             self.base.set_value(input);
             self.obstacle.set(None);
         }

@@ -15,6 +15,7 @@ use super::notices::Notices;
 use super::sending::{Aim, Sending};
 use super::words::{count, problem_at};
 use crate::components::{Button, ButtonKind, Field, Icon, IconSize, TextArea, TotalLine, Totals, dom, icons};
+use crate::form::unsaved::UnsavedQuestion;
 use crate::route::Page;
 use crate::texts::use_texts;
 
@@ -28,7 +29,14 @@ pub fn Sheet(
 ) -> impl IntoView {
     let t = use_texts();
     let home = StoredValue::new(home);
-    let close = move || sending.go(home.get_value());
+    let leaving = RwSignal::new(None);
+    let close = move || {
+        if untrack(|| sending.is_unsaved()) {
+            leaving.set(Some(home.get_value().to_string()));
+        } else {
+            sending.go(home.get_value());
+        }
+    };
     let key = move |event: KeyboardEvent| match event.key().as_str() {
         "Enter" if event.ctrl_key() || event.meta_key() => {
             event.prevent_default();
@@ -40,6 +48,7 @@ pub fn Sheet(
     };
     view! {
         <Notices form sending keeper/>
+        <UnsavedQuestion id="form-unsaved" dirty=Signal::derive(move || sending.is_unsaved()) leaving/>
         <form
             class="edit__sheet"
             aria-label=t.invoice_title()
@@ -130,7 +139,7 @@ fn Bar(form: Form, sending: Sending, keeper: Option<Keeper>, close: Callback<()>
     });
     view! {
         <div class="edit__bar">
-            <SavedLine form keeper/>
+            <SavedLine form sending keeper/>
             {wrong}
             <Button kbd="Esc" on_press=close>
                 {t.action_close()}
@@ -150,11 +159,16 @@ fn Bar(form: Form, sending: Sending, keeper: Option<Keeper>, close: Callback<()>
 
 /// Where the draft stands, in words.
 #[component]
-fn SavedLine(form: Form, keeper: Option<Keeper>) -> impl IntoView {
+fn SavedLine(form: Form, sending: Sending, keeper: Option<Keeper>) -> impl IntoView {
     let t = use_texts();
     let line = move || {
         let Some(keeper) = keeper else {
-            return (icons::PENCIL, t.form_edit_unsaved().to_owned());
+            let text = if sending.is_unsaved() {
+                t.form_edit_unsaved()
+            } else {
+                t.form_edit_same()
+            };
+            return (icons::PENCIL, text.to_owned());
         };
         match keeper.kept() {
             Kept::Untouched => (icons::FILE_PEN_LINE, t.form_autosave().to_owned()),

@@ -167,6 +167,24 @@ test("a reminder rings once however many tabs are open, and again until it is ha
   await phone.context().close();
 });
 
+test("a reminder rings at its time by the real clock", async ({ page, context, baseURL }) => {
+  test.setTimeout(180_000);
+  const text = `زنگ ${mark()}`;
+  await enter(context, baseURL!, "narges");
+  await open(page, "/follow-ups");
+  const tehran = (at: number, options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Tehran", ...options }).format(at);
+  const [now, rings] = [Date.now(), Date.now() + 75_000];
+  const day = (at: number) => tehran(at, { dateStyle: "short" });
+  await page.keyboard.press("f");
+  await page.locator("#follow-text").fill(text);
+  await page.locator("#follow-due").fill(day(rings) === day(now) ? "امروز" : "فردا");
+  await page.locator("#follow-at-time").fill(tehran(rings, { timeStyle: "short" }));
+  await save(page);
+  await expect(page.locator(".follow").filter({ hasText: text })).toHaveCount(1);
+  await expect(ringing(page, text)).toHaveCount(1, { timeout: 90_000 });
+});
+
 test("those missed are shown together, and a dismissed one stays open", async ({ page, context, baseURL }) => {
   const words = mark();
   await enter(context, baseURL!, "narges");

@@ -151,7 +151,9 @@ pub fn Records(subject: Subject) -> impl IntoView {
         unsent
     });
     let hash = use_location().hash;
-    let cited_comment = Memo::new(move |_| comment_of(&hash.read()));
+    // No server sees what stands behind the #: it is read once the page is alive.
+    let cited_comment = RwSignal::new(None::<CommentId>);
+    Effect::new(move |_| cited_comment.set(comment_of(&hash.read())));
     let reached = StoredValue::new(None::<CommentId>);
     Effect::new(move |_| {
         let cited = cited_comment.get();
@@ -258,7 +260,7 @@ fn CommentRow(
     /// The comment that is to be deleted.
     asked: RwSignal<Option<CommentId>>,
     /// The comment to which the address leads.
-    cited: Memo<Option<CommentId>>,
+    cited: RwSignal<Option<CommentId>>,
 ) -> impl IntoView {
     let (t, device, view) = (use_texts(), use_device(), use_view());
     let name = move |id| device.get::<User>(id).map(|it| it.name).unwrap_or_default();

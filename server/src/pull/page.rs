@@ -115,14 +115,16 @@ impl<'a> Page<'a> {
     /// The roots among these rows that another scope has brought to the device as they are now. A commit moves a root in all of
     /// its scopes and with its children: who stands behind it in one of them has all of it.
     async fn kept(&mut self, rows: &[FeedRow]) -> Result<BTreeSet<String>> {
-        if self.stands.is_empty() {
-            return Ok(BTreeSet::new());
-        }
+        // What is newer than all that the device holds is on no other way to it: the usual pull asks nothing here.
+        let newest = self.stands.values().map(|cookie| cookie.seq).max().unwrap_or(0);
         let due: HashMap<&str, i64> = rows
             .iter()
-            .filter(|row| row.op == "put")
+            .filter(|row| row.op == "put" && seq(row.seq) <= newest)
             .map(|row| (row.root.as_str(), row.seq))
             .collect();
+        if due.is_empty() {
+            return Ok(BTreeSet::new());
+        }
         let roots: Vec<String> = due.keys().map(|root| (*root).to_owned()).collect();
         let mut kept = BTreeSet::new();
         for row in feed::holding(self.tx, &roots).await? {

@@ -67,6 +67,8 @@ pub(super) struct Told {
 /// What there is to tell.
 #[derive(Debug)]
 pub(super) struct News {
+    /// How far the streams had been told when this was looked for.
+    pub since: Told,
     pub told: Told,
     /// The scopes that moved; `None` when it is not known which.
     pub moved: Option<Vec<ScopeName>>,
@@ -171,8 +173,14 @@ impl Hub {
 
     /// Tells all whom the news concern. If there are people whose scopes must be worked out first, tells nobody and returns
     /// these people.
+    ///
+    /// Nobody is told of a look that began before the first stream came: that stream read a head of its own, and is looked for
+    /// again from there.
     pub(super) fn tell(&self, news: &News) -> Vec<UserId> {
         let mut streams = self.lock();
+        if streams.told != news.since {
+            return Vec::new();
+        }
         let unread = streams.unread(news);
         if !unread.is_empty() {
             return unread;

@@ -82,6 +82,7 @@ async fn look(server: &Server) -> Result<bool> {
     let company = Scope::company().0;
     let concerns_all = !is_known || now.today != told.today || deciding.contains(&company);
     let mut news = News {
+        since: told,
         told: now,
         moved: is_known.then_some(moved),
         deciding: match deciding.is_empty() {

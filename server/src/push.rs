@@ -102,6 +102,13 @@ struct Job {
     zone: domain::calendar::Zone,
 }
 
+impl Job {
+    /// Whether a row of the outcome log is of the one who sends this.
+    fn is_own(&self, row: &store::outcome::OutcomeRow) -> bool {
+        row.actor == self.actor.to_string()
+    }
+}
+
 /// What a push has brought about so far.
 #[derive(Debug, Default)]
 struct Done {

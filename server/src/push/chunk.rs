@@ -28,7 +28,8 @@ pub(super) struct Chunk {
     pub failure: Option<String>,
 }
 
-/// The outcomes of mutations at the beginning of the push that had one already: read without writing anything.
+/// The outcomes of mutations at the beginning of the push that had one already: read without writing anything. A push with
+/// somebody else's mutation in it is refused here, before its first transaction.
 pub(super) async fn settled(server: &Server, job: &Arc<Job>) -> Result<Chunk, Halt> {
     let job = job.clone();
     server
@@ -52,11 +53,31 @@ pub(super) async fn settled(server: &Server, job: &Arc<Job>) -> Result<Chunk, Ha
                         Err(Halt::Store(error)) => return Err(error),
                     }
                 }
+                let open = &job.sent[chunk.outcomes.len()..];
+                // A single one is refused by its own transaction.
+                if open.len() > 1 {
+                    let outcomes = of_uuids(tx, open.iter().map(|sent| sent.uuid.to_string()).collect()).await?;
+                    if outcomes.values().any(|row| !job.is_own(row)) {
+                        return Ok(Err(PushRefusal::ForeignClient));
+                    }
+                }
                 Ok(Ok(chunk))
             })
         })
         .await?
         .map_err(Halt::Refused)
+}
+
+/// The outcomes there are of these mutations, by uuid.
+async fn of_uuids(tx: &mut Tx, mut uuids: Vec<String>) -> Result<HashMap<String, LogRow>> {
+    uuids.sort();
+    uuids.dedup();
+    let mut outcomes = HashMap::new();
+    for some in uuids.chunks(UUIDS_PER_STATEMENT) {
+        let rows = outcome::of_uuids(tx, some).await?;
+        outcomes.extend(rows.into_iter().map(|row| (row.uuid.clone(), row)));
+    }
+    Ok(outcomes)
 }
 
 /// Applies mutations from `from` on, until the chunk is full, its time is over, or one fails. What is refused leaves
@@ -117,13 +138,7 @@ impl Asked {
         let own: Vec<String> = sent.iter().map(|it| it.uuid.to_string()).collect();
         let mut all = own.clone();
         all.extend(sent.iter().flat_map(|it| &it.depends_on).map(Uuid::to_string));
-        all.sort();
-        all.dedup();
-        let mut outcomes = HashMap::new();
-        for some in all.chunks(UUIDS_PER_STATEMENT) {
-            let rows = outcome::of_uuids(tx, some).await?;
-            outcomes.extend(rows.into_iter().map(|row| (row.uuid.clone(), row)));
-        }
+        let outcomes = of_uuids(tx, all).await?;
         let failed_often = outcome::failed_often(tx, &own, FAILURES_MAX).await?;
         Ok(Self {
             outcomes,
@@ -183,7 +198,7 @@ async fn one(commit: &mut Commit, asked: &mut Asked, job: &Job, sent: &Sent) -> 
     let uuid = sent.uuid.to_string();
     if let Some(row) = asked.outcomes.get(&uuid) {
         // Queued again under another client id: it keeps what it came to then.
-        if row.actor != job.actor.to_string() {
+        if !job.is_own(row) {
             return Err(Halt::Refused(PushRefusal::ForeignClient));
         }
         return Ok(One::Settled(outcome_row(row, sent.id)?, Vec::new()));
@@ -281,7 +296,7 @@ async fn stored(tx: &mut Tx, job: &Job, sent: &Sent) -> Result<OutcomeRow, Halt>
         // Its outcome stands under the client that sent the same uuid first.
         None => outcome::of_uuid(tx, &sent.uuid.to_string())
             .await?
-            .filter(|row| row.actor == job.actor.to_string()),
+            .filter(|row| job.is_own(row)),
     };
     match row {
         Some(row) => Ok(outcome_row(&row, sent.id)?),

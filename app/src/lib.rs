@@ -99,13 +99,21 @@ fn CurrentPage() -> impl IntoView {
         let is_another = before != now && !open_form.stays(before.as_ref(), now.as_ref());
         (now, is_another)
     });
-    let parts = part::Parts::beginning_with(page.get_untracked().as_ref());
+    let search = pages::list_address::use_search();
+    let parts = part::Parts::beginning_with(page.get_untracked().as_ref(), &search.get_untracked());
+    provide_context(parts);
     Effect::new(move |_| {
-        if let Some(page) = page.get() {
-            parts.fetch(page.part());
+        for part in page.get().into_iter().flat_map(|page| page.parts(&search.get())) {
+            parts.fetch(part);
         }
     });
     let bare = Memo::new(move |_| page.with(|page| page.as_ref().is_some_and(Page::is_bare)));
+    Effect::new(move |_| {
+        if !bare.get() {
+            // What is opened next on most days.
+            parts.fetch(part::Part::Item);
+        }
+    });
     let device = offline::device::use_device();
     Effect::new(move |before: Option<()>| {
         page.track();

@@ -9,6 +9,7 @@ pub mod device;
 #[cfg(feature = "hydrate")]
 pub mod driver;
 pub mod export;
+pub mod first_rules;
 pub mod listing;
 #[cfg(feature = "hydrate")]
 mod lock;

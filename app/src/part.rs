@@ -1,19 +1,22 @@
-//! The parts that the app is downloaded in. What most days need (home, cartables, an item, sign-in) comes first; the others are
-//! fetched when a page of them is opened, and kept.
+//! The parts that the app is downloaded in. What most days begin with (home, cartables) comes with the start; the item comes right
+//! after the first page, the others are fetched when a page of them is opened, and kept.
 //!
 //! A part is one function below, marked `wasm_split`: the bundler puts all code that only it reaches into a file of its own. What
 //! stays true: a page is rendered only when its part is there, so the first render of the browser equals the server's.
 //!
-//! One more part is a variant of [`Part`], a line in [`Page::part`] and in [`load`] and [`view_of`], and a function.
+//! One more part is a variant of [`Part`], a line in [`Page::part`] and in [`load`] and [`view_of`], and a function. A part whose pages
+//! change what [`crate::offline::first_rules`] does not know brings all rules.
 //!
 //! # On the server
 //! Every part is there.
 
-use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
+use domain::id::ItemId;
+use domain::mutation::Mutation;
+use domain::record::ItemType;
 use leptos::prelude::*;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
@@ -21,16 +24,24 @@ use crate::components::button::{Button, ButtonKind};
 use crate::components::empty::Empty;
 use crate::components::icon::icons;
 use crate::components::skeleton::SkeletonRows;
+use crate::offline::device::use_device;
 use crate::pages;
-use crate::route::Page;
+use crate::pages::cartable::board::{Board, open_item};
+use crate::pages::cartable::selection::Selection;
+use crate::pages::item::detail::{ItemDetail, Neighbours};
+use crate::pages::items::filter_bar::FilterForm;
+use crate::route::{Page, Search};
 use crate::texts::use_texts;
 use crate::{decide, frame, talk};
 
 /// What is downloaded together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// Came with the start.
+    /// Came with the start: home, and the cartables without the item that is open beside them.
     Desk,
+    SignIn,
+    /// An item, on its own page or beside a list.
+    Item,
     /// Lists of items, drafts, follow-ups, what needs attention.
     Lists,
     /// The form of an item.
@@ -45,12 +56,34 @@ pub enum Part {
     Gallery,
 }
 
+impl Part {
+    const COUNT: usize = 1 + Self::Gallery as usize;
+
+    /// As the bundler names its file: the name of its function below.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Desk => "desk",
+            Self::SignIn => "sign_in",
+            Self::Item => "item",
+            Self::Lists => "lists",
+            Self::Form => "form",
+            Self::Directory => "directory",
+            Self::Office => "office",
+            Self::Print => "print",
+            Self::Gallery => "gallery",
+        }
+    }
+}
+
 impl Page {
     /// The part that the page is in.
     #[must_use]
     pub fn part(&self) -> Part {
         match self {
-            Self::Home | Self::SignIn | Self::Cartable(_) | Self::Item(_) => Part::Desk,
+            Self::Home | Self::Cartable(_) => Part::Desk,
+            Self::SignIn => Part::SignIn,
+            Self::Item(_) => Part::Item,
             Self::Items(_) | Self::Drafts | Self::FollowUps | Self::Attention => Part::Lists,
             Self::NewItem(_) | Self::Draft(_) | Self::EditItem(_) => Part::Form,
             Self::Parties
@@ -70,10 +103,20 @@ impl Page {
             Self::Gallery => Part::Gallery,
         }
     }
+
+    /// All parts of which the page shows something with this search part of its address.
+    pub fn parts(&self, search: &Search) -> impl Iterator<Item = Part> + use<> {
+        let beside = matches!(self, Self::Cartable(_)) && open_item(search).is_some();
+        std::iter::once(self.part()).chain(beside.then_some(Part::Item))
+    }
 }
 
 /// What opens over the page when it is asked for: of no use before the app runs, so it comes after the page and not with it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "made once for each place, and a handle like what it holds"
+)]
 pub enum Overlay {
     /// The queue, the keys, the palette, the question at signing out, the form of follow-ups and what rings.
     Frame,
@@ -83,6 +126,14 @@ pub enum Overlay {
     Home,
     /// What is asked before a comment is deleted.
     DeleteComment,
+    /// The filters of a list of items.
+    Filters {
+        item_type: ItemType,
+        with_state: bool,
+        open: RwSignal<bool>,
+    },
+    /// What is done with the selected rows of a cartable.
+    Selection(Board),
 }
 
 /// The place of an overlay: empty until its part has come. What was opened meanwhile is open then.
@@ -104,44 +155,49 @@ fn fetch_overlays(there: RwSignal<bool>) {
     });
 }
 
-/// Which parts are there, and which could not be fetched.
-#[derive(Clone, Copy)]
-pub struct Parts {
-    there: RwSignal<BTreeSet<Part>>,
-    failed: RwSignal<BTreeSet<Part>>,
+/// Whether a part can be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Presence {
+    Away,
+    Here,
+    /// It could not be fetched.
+    Failed,
 }
 
+/// Which parts are there. Each is followed for itself: one that comes leaves alone what the others show.
+#[derive(Clone, Copy)]
+pub struct Parts([RwSignal<Presence>; Part::COUNT]);
+
 impl Parts {
-    /// The state at the start: the part of the first page is there.
+    /// The state at the start: the parts of the first page are there.
     #[must_use]
-    pub fn beginning_with(page: Option<&Page>) -> Self {
-        let mut there = BTreeSet::from([Part::Desk]);
-        there.extend(page.map(Page::part));
-        Self {
-            there: RwSignal::new(there),
-            failed: RwSignal::new(BTreeSet::new()),
+    pub fn beginning_with(page: Option<&Page>, search: &Search) -> Self {
+        let parts = Self([(); Part::COUNT].map(|()| RwSignal::new(Presence::Away)));
+        for part in std::iter::once(Part::Desk).chain(page.into_iter().flat_map(|page| page.parts(search))) {
+            parts.of(part).set(Presence::Here);
         }
+        parts
+    }
+
+    fn of(self, part: Part) -> RwSignal<Presence> {
+        self.0[part as usize]
     }
 
     /// Fetches a part unless it is there.
     pub fn fetch(self, part: Part) {
-        if self.there.with_untracked(|there| there.contains(&part)) {
-            return;
+        let presence = self.of(part);
+        match presence.get_untracked() {
+            Presence::Here => return,
+            Presence::Failed => presence.set(Presence::Away),
+            Presence::Away => {}
         }
-        self.failed.update(|failed| {
-            failed.remove(&part);
-        });
         crate::offline::transport::spawn(async move {
-            let (list, other) = match load(part).await {
-                Ok(()) => (self.there, self.failed),
-                Err(_) => (self.failed, self.there),
+            let now = match load(part).await {
+                Ok(()) => Presence::Here,
+                Err(_) => Presence::Failed,
             };
-            other.update(|other| {
-                other.remove(&part);
-            });
-            list.update(|list| {
-                list.insert(part);
-            });
+            // Two may have asked for it: what shows it already is not made anew.
+            presence.maybe_update(|held| *held != Presence::Here && std::mem::replace(held, now) != now);
         });
     }
 
@@ -150,19 +206,30 @@ impl Parts {
         let Some(page) = page else {
             return view! { <pages::not_found::NotFound /> }.into_any();
         };
-        let part = page.part();
-        if self.there.with(|there| there.contains(&part)) {
-            return view_of(page).unwrap_or_else(|| view! { <NotFetched parts=self part /> }.into_any());
+        let shape = || {
+            view! {
+                <div class="page">
+                    <SkeletonRows />
+                </div>
+            }
+            .into_any()
+        };
+        self.show(page.part(), || view_of(page), shape)
+    }
+
+    /// The detail of an item beside a list, in the same way.
+    pub fn item_beside(self, id: ItemId, neighbours: Neighbours) -> AnyView {
+        let shape = || view! { <SkeletonRows rows=4/> }.into_any();
+        self.show(Part::Item, || at_once(item(Detail::Beside(id, neighbours))), shape)
+    }
+
+    fn show(self, part: Part, view: impl FnOnce() -> Option<AnyView>, shape: impl FnOnce() -> AnyView) -> AnyView {
+        let not_fetched = move || view! { <NotFetched parts=self part /> }.into_any();
+        match self.of(part).get() {
+            Presence::Here => view().unwrap_or_else(not_fetched),
+            Presence::Failed => not_fetched(),
+            Presence::Away => shape(),
         }
-        if self.failed.with(|failed| failed.contains(&part)) {
-            return view! { <NotFetched parts=self part /> }.into_any();
-        }
-        view! {
-            <div class="page">
-                <SkeletonRows />
-            </div>
-        }
-        .into_any()
     }
 }
 
@@ -173,6 +240,8 @@ impl Parts {
 pub async fn load(part: Part) -> Result<(), SplitLoaderError> {
     match part {
         Part::Desk => Ok(()),
+        Part::SignIn => load_sign_in().await,
+        Part::Item => load_item().await,
         Part::Lists => load_lists().await,
         Part::Form => load_form().await,
         Part::Directory => load_directory().await,
@@ -184,9 +253,13 @@ pub async fn load(part: Part) -> Result<(), SplitLoaderError> {
 
 /// The view of a page whose part is there; none if it is not.
 fn view_of(page: Page) -> Option<AnyView> {
-    let part = page.part();
-    match part {
+    match page.part() {
         Part::Desk => Some(desk(page)),
+        Part::SignIn => at_once(sign_in(page)),
+        Part::Item => match page {
+            Page::Item(id) => at_once(item(Detail::OnItsPage(id))),
+            _ => Some(elsewhere()),
+        },
         Part::Lists => at_once(lists(page)),
         Part::Form => at_once(form(page)),
         Part::Directory => at_once(directory(page)),
@@ -207,11 +280,31 @@ fn at_once(view: impl Future<Output = Result<AnyView, SplitLoaderError>>) -> Opt
 fn desk(page: Page) -> AnyView {
     match page {
         Page::Home => view! { <pages::home::Home /> }.into_any(),
-        Page::SignIn => view! { <pages::sign_in::SignIn /> }.into_any(),
         Page::Cartable(item_type) => view! { <pages::cartable::Cartable item_type /> }.into_any(),
-        Page::Item(id) => view! { <pages::item::ItemPage id /> }.into_any(),
         _ => elsewhere(),
     }
+}
+
+#[wasm_split(sign_in, fallible, preload(load_sign_in), wasm_split_path = leptos::wasm_split)]
+fn sign_in(page: Page) -> Result<AnyView, SplitLoaderError> {
+    Ok(match page {
+        Page::SignIn => view! { <pages::sign_in::SignIn /> }.into_any(),
+        _ => elsewhere(),
+    })
+}
+
+/// Where an item is shown.
+enum Detail {
+    OnItsPage(ItemId),
+    Beside(ItemId, Neighbours),
+}
+
+#[wasm_split(item, fallible, preload(load_item), wasm_split_path = leptos::wasm_split)]
+fn item(detail: Detail) -> Result<AnyView, SplitLoaderError> {
+    Ok(match detail {
+        Detail::OnItsPage(id) => view! { <pages::item::ItemPage id /> }.into_any(),
+        Detail::Beside(id, neighbours) => view! { <ItemDetail id neighbours /> }.into_any(),
+    })
 }
 
 #[wasm_split(lists, fallible, preload(load_lists), wasm_split_path = leptos::wasm_split)]
@@ -227,6 +320,7 @@ fn lists(page: Page) -> Result<AnyView, SplitLoaderError> {
 
 #[wasm_split(form, fallible, preload(load_form), wasm_split_path = leptos::wasm_split)]
 fn form(page: Page) -> Result<AnyView, SplitLoaderError> {
+    use_device().take_rules(Mutation::rule);
     Ok(match page {
         Page::NewItem(item_type) => view! { <pages::item_form::NewItem item_type /> }.into_any(),
         Page::Draft(id) => view! { <pages::item_form::EditDraft id /> }.into_any(),
@@ -237,6 +331,7 @@ fn form(page: Page) -> Result<AnyView, SplitLoaderError> {
 
 #[wasm_split(directory, fallible, preload(load_directory), wasm_split_path = leptos::wasm_split)]
 fn directory(page: Page) -> Result<AnyView, SplitLoaderError> {
+    use_device().take_rules(Mutation::rule);
     Ok(match page {
         Page::Parties => view! { <pages::parties::Parties /> }.into_any(),
         Page::NewParty => view! { <pages::party::NewParty /> }.into_any(),
@@ -251,6 +346,7 @@ fn directory(page: Page) -> Result<AnyView, SplitLoaderError> {
 
 #[wasm_split(office, fallible, preload(load_office), wasm_split_path = leptos::wasm_split)]
 fn office(page: Page) -> Result<AnyView, SplitLoaderError> {
+    use_device().take_rules(Mutation::rule);
     Ok(match page {
         Page::Setup => view! { <pages::setup::Setup /> }.into_any(),
         Page::Settings => view! { <pages::settings::Settings /> }.into_any(),
@@ -285,6 +381,12 @@ fn overlays(overlay: Overlay) -> Result<AnyView, SplitLoaderError> {
         Overlay::Questions => view! { <decide::AllQuestions /> }.into_any(),
         Overlay::Home => view! { <pages::home::arrange::ArrangeHome /> }.into_any(),
         Overlay::DeleteComment => view! { <talk::delete_question::DeleteQuestion /> }.into_any(),
+        Overlay::Filters {
+            item_type,
+            with_state,
+            open,
+        } => view! { <FilterForm item_type with_state open /> }.into_any(),
+        Overlay::Selection(board) => view! { <Selection board /> }.into_any(),
     })
 }
 

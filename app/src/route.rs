@@ -238,15 +238,12 @@ impl Search {
     /// Takes it apart: `q=%D8%A8&late=1`, with or without the question mark.
     #[must_use]
     pub fn parse(text: &str) -> Self {
-        let pairs = text.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty());
-        Self(
-            pairs
-                .map(|pair| {
-                    let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-                    (decode(name), decode(value))
-                })
-                .collect(),
-        )
+        let mut pairs = BTreeMap::new();
+        for pair in text.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            pairs.insert(decode(name), decode(value));
+        }
+        Self(pairs)
     }
 
     #[must_use]

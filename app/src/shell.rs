@@ -21,6 +21,8 @@ pub struct HeadPaths {
     pub shell: String,
     pub js: String,
     pub wasm: String,
+    /// What the page's parts of the app are in: fetched beside the rest, not after it.
+    pub parts: Vec<String>,
     pub texts: String,
     /// The texts of each language, for a page that chooses by itself.
     pub texts_fa: String,
@@ -33,6 +35,10 @@ pub fn shell() -> impl IntoView {
     let paths: HeadPaths = expect_context();
     let display = shared.settings;
     let embedded = shared.embed();
+    let parts = paths.parts.into_iter();
+    let parts = parts
+        .map(|part| view! { <link rel="preload" href=part r#as="fetch" crossorigin="anonymous" /> })
+        .collect_view();
     view! {
         <!DOCTYPE html>
         <html
@@ -60,6 +66,7 @@ pub fn shell() -> impl IntoView {
                     data-texts=paths.texts
                 ></script>
                 <script type="module" src=paths.install></script>
+                {parts}
                 <MetaTags />
             </head>
             <body>

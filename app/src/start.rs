@@ -5,13 +5,13 @@ use wasm_bindgen::JsCast as _;
 
 use crate::offline::{clock, driver};
 use crate::part;
-use crate::route::Page;
+use crate::route::{Page, Search};
 use crate::shared::{Display, ELEMENT_ID, IN_SHELL, Shared};
 use crate::texts::{Texts, provide_texts};
 use crate::{App, Pages, provide_app};
 use domain::digits::Locale;
 
-/// Hydrates the page that the server rendered, once the part of the app that it is in has come. `texts_json` is the file of the
+/// Hydrates the page that the server rendered, once the parts of the app that it shows have come. `texts_json` is the file of the
 /// page's language. In the shell it mounts the app on what the device holds of whoever used it last, or leaves the shell as it
 /// is.
 ///
@@ -46,8 +46,9 @@ pub async fn start(texts_json: String) -> Result<(), String> {
     let texts =
         Texts::from_json(shared.settings.locale, &texts_json).map_err(|error| format!("the texts: {error:?}"))?;
     let path = location().pathname().unwrap_or_default();
-    if let Some(page) = Page::parse(&path) {
-        part::load(page.part()).await.map_err(|error| error.to_string())?;
+    let search = Search::parse(&location().search().unwrap_or_default());
+    for part in Page::parse(&path).into_iter().flat_map(|page| page.parts(&search)) {
+        part::load(part).await.map_err(|error| error.to_string())?;
     }
     let provide = move || {
         provide_texts(texts);

@@ -16,6 +16,30 @@ test("files with a hash in their name are kept for ever", async ({ page, request
   expect(answer.headers()["cache-control"]).toContain("immutable");
 });
 
+test("what the head of a page names is what the page takes, each once", async ({ page }) => {
+  await page.addInitScript(() => {
+    const taken: string[] = [];
+    const fetch = window.fetch;
+    Object.assign(window, { taken });
+    window.fetch = (...request) => {
+      taken.push(new Request(...request).url);
+      return fetch(...request);
+    };
+  });
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await page.goto("/sign-in");
+  await ready(page);
+  const links = page.locator("link[rel=preload][as=fetch]");
+  const named = await links.evaluateAll((all) => all.map((link) => (link as HTMLLinkElement).href));
+  expect(named.length).toBeGreaterThan(0);
+  const taken = await page.evaluate(() => (window as unknown as { taken: string[] }).taken);
+  for (const file of named) {
+    expect(taken, file).toContain(file);
+    expect(asked.filter((url) => url === file), file).toHaveLength(1);
+  }
+});
+
 test("a page that cannot start says so, and how to go on @phone", async ({ page, watch }) => {
   await page.route("**/*.wasm", (route) => route.abort());
   await page.goto("/sign-in");

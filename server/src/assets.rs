@@ -2,10 +2,11 @@
 //!
 //! A name under `assets/` carries the hash of its content and may be cached for ever; other files are asked for anew.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use app::components::icon::AssetPaths;
+use app::part::Part;
 use app::shell::HeadPaths;
 use app::texts;
 use axum::body::Body;
@@ -32,6 +33,9 @@ pub struct Manifest(BTreeMap<String, Entry>);
 #[derive(Clone, Debug, Deserialize)]
 struct Entry {
     path: String,
+    /// Of a part of the app: the other files that it needs, by their logical names.
+    #[serde(default)]
+    needs: Vec<String>,
 }
 
 impl Manifest {
@@ -64,9 +68,20 @@ impl Manifest {
         self.0.values().map(|entry| format!("/{}", entry.path))
     }
 
-    /// What the page's head names.
+    /// The addresses of the files of a part of the app, each once.
+    fn files_of(&self, parts: impl Iterator<Item = Part>) -> Vec<String> {
+        let mut names = BTreeSet::new();
+        for part in parts {
+            if let Some((name, entry)) = self.0.get_key_value(&format!("split_{}.wasm", part.name())) {
+                names.extend(entry.needs.iter().chain([name]));
+            }
+        }
+        names.into_iter().map(|name| self.address(name)).collect()
+    }
+
+    /// What the head of a page in these parts of the app names.
     #[must_use]
-    pub fn head(&self, locale: Locale) -> HeadPaths {
+    pub fn head(&self, locale: Locale, parts: impl Iterator<Item = Part>) -> HeadPaths {
         HeadPaths {
             css: self.address("daftar.css"),
             font: self.address(FONT),
@@ -75,6 +90,7 @@ impl Manifest {
             shell: self.address("shell.js"),
             js: self.address("daftar.js"),
             wasm: self.address("daftar.wasm"),
+            parts: self.files_of(parts),
             texts: texts::path(locale),
             texts_fa: texts::path(Locale::Fa),
             texts_en: texts::path(Locale::En),

@@ -136,7 +136,10 @@ async fn signed_in(
 }
 
 async fn render(shared: Shared, manifest: &Manifest, address: &str, status: StatusCode) -> Response {
-    let head = manifest.head(shared.settings.locale);
+    let (path, search) = address.split_once('?').unwrap_or((address, ""));
+    let search = Search::parse(search);
+    let parts = Page::parse(path).into_iter().flat_map(|page| page.parts(&search));
+    let head = manifest.head(shared.settings.locale, parts);
     let texts = Texts::for_server(shared.settings.locale);
     let context = move || {
         provide_context(shared.clone());

@@ -80,5 +80,5 @@ pub async fn shell() -> Response {
 }
 
 fn shell_of(manifest: &Manifest) -> String {
-    offline_shell(&manifest.head(Locale::Fa), manifest.icons())
+    offline_shell(&manifest.head(Locale::Fa, std::iter::empty()), manifest.icons())
 }

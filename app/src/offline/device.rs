@@ -5,7 +5,8 @@
 //! with it. What the engine asks of the browser goes to [`super::driver`]; what it says to people becomes signals here.
 //!
 //! The first render needs only what can be read. What happens and what is done about it is a part of the app that comes a
-//! moment later ([`Hands`]); until then changes wait in the order in which they were made.
+//! moment later ([`Hands`]); until then changes wait in the order in which they were made. So do the rules, but for those that the
+//! first pages need ([`super::first_rules`]): a part whose pages need more brings them ([`Device::take_rules`]).
 //!
 //! # On the server
 //! A device is made from the [`Shared`] value and only read; nothing is kept or sent.
@@ -15,7 +16,7 @@ use std::sync::Arc;
 
 use domain::access::Access;
 use domain::id::{SubTypeId, UserId};
-use domain::mutation::{AcknowledgeChanges, Mutation};
+use domain::mutation::{AcknowledgeChanges, Mutation, Rules};
 use domain::query::{Filter, memory};
 use domain::record::{Entity, Key, Kind, Record, SubType};
 use domain::rejection::Stop;
@@ -109,7 +110,7 @@ impl Device {
     pub fn new(shared: &Shared) -> Self {
         // Nobody's device is never started.
         let user = shared.user.unwrap_or(UserId(Uuid::nil()));
-        let mut engine = Engine::new(user, guard(user));
+        let mut engine = Engine::with_rules(user, guard(user), super::first_rules::rule);
         let has_reference = shared.answers.iter().any(|(query, _)| *query == Query::Reference);
         engine.take_asked(shared.records.clone(), has_reference);
         let (effects, orders) = unbounded();
@@ -359,6 +360,14 @@ impl Device {
         Ok(uuid)
     }
 
+    /// Gives the device all rules: what was made without its own decides now.
+    pub fn take_rules(&self, rules: Rules) {
+        let effects = self
+            .engine
+            .try_update_value(|engine| engine.take_rules(rules, clock::edge()));
+        self.carry_out(effects.unwrap_or_default());
+    }
+
     /// Gives the device its hands; what waited for them is done now.
     pub fn give_hands(&self, hands: Hands) {
         self.hands.set_value(Some(hands));
@@ -446,10 +455,7 @@ impl Device {
                     self.show(&keys);
                     self.moved.notify();
                 }
-                Effect::Settled(settled) => {
-                    let ended: BTreeMap<Uuid, Outcome> = settled.into_iter().collect();
-                    self.outcomes.update(|outcomes| outcomes.extend(ended));
-                }
+                Effect::Settled(settled) => self.outcomes.update(|outcomes| outcomes.extend(settled)),
                 Effect::Status(status) => self.status.set(status),
                 Effect::Saved(_) => self.moved.notify(),
                 order => {
@@ -506,7 +512,9 @@ impl Device {
         let mut hit = Vec::new();
         self.triggers.with_value(|triggers| {
             hit.extend(touched.iter().filter_map(|key| triggers.keys.get(key).cloned()));
-            let kinds: BTreeSet<Kind> = touched.iter().map(|key| key.kind).collect();
+            // Keys are in the order of their kinds.
+            let mut kinds: Vec<Kind> = touched.iter().map(|key| key.kind).collect();
+            kinds.dedup();
             hit.extend(kinds.iter().filter_map(|kind| triggers.kinds.get(kind).cloned()));
         });
         for trigger in hit {

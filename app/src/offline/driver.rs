@@ -14,6 +14,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use domain::id::UserId;
+use domain::mutation::Mutation;
 use futures_util::StreamExt as _;
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
@@ -68,6 +69,7 @@ fn fetch(device: Device) {
 fn begin(device: Device) -> Result<(), SplitLoaderError> {
     // Before anything is replayed, which notes itself in the same place.
     let noted = device.user().and_then(local::noted);
+    device.take_rules(Mutation::rule);
     device.give_hands(Hands {
         handle: Engine::handle,
         mutate: Engine::mutate,

@@ -5,6 +5,7 @@ use std::{fs, path::Path};
 use anyhow::{Context as _, Result, bail, ensure};
 use serde::Deserialize;
 
+use crate::pack::PACK;
 use crate::site::Manifest;
 
 /// All wasm and JavaScript that a first page loads.
@@ -38,7 +39,7 @@ impl Budget {
         let kb = bytes.div_ceil(1000);
         println!("first page: wasm + JS = {kb} kB brotli (budget {limit_kb})");
         for (name, entry) in manifest.iter().filter(|(name, _)| is_part(name)) {
-            let kb = entry.brotli.unwrap_or(entry.raw).div_ceil(1000);
+            let kb = entry.weight().div_ceil(1000);
             println!("  {name}, when it is needed: {kb} kB");
         }
         if bytes > limit_kb * 1000 {
@@ -52,7 +53,7 @@ impl Budget {
 }
 
 fn is_part(name: &str) -> bool {
-    name.ends_with(".wasm") && !FIRST_PAGE.contains(&name)
+    (name.ends_with(".wasm") || name == PACK) && !FIRST_PAGE.contains(&name)
 }
 
 fn weight(manifest: &Manifest) -> Result<usize> {
@@ -62,7 +63,7 @@ fn weight(manifest: &Manifest) -> Result<usize> {
             .get(name)
             .with_context(|| format!("the first page lacks {name}"))?;
         ensure!(entry.raw > 0, "{name} is empty");
-        bytes += entry.brotli.unwrap_or(entry.raw);
+        bytes += entry.weight();
     }
     Ok(bytes)
 }
@@ -78,6 +79,7 @@ mod tests {
             path: String::new(),
             raw: 9000,
             brotli: Some(brotli),
+            needs: Vec::new(),
         };
         let manifest = [
             ("daftar.wasm", wasm),

@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! target/site/manifest.json                   logical name → path and weight, see `site::Entry`
-//! target/site/assets/app.<hash>/daftar.{js,wasm}, split.js, split_<part>.wasm …
+//! target/site/assets/app.<hash>/daftar.{js,wasm}, split.js, split_<part>.wasm, chunks.bin …
 //!                                             one build of the app: its files name each other, so they share one hash
 //! target/site/assets/daftar.<hash>.css
 //! target/site/assets/texts-fa.<hash>.json     from app/texts/fa.json
@@ -22,6 +22,7 @@
 mod budget;
 mod cache;
 mod optimise;
+mod pack;
 mod pair;
 mod public;
 mod script;
@@ -67,15 +68,27 @@ fn bundle(settings: &Settings) -> Result<()> {
         Some(program) if settings.release => cache.get_or_make("opt.wasm", &wasm, || optimise::run(program, &wasm)),
         _ => Ok(wasm),
     };
-    let mut app = vec![
-        (split::MAIN_SCRIPT.to_owned(), script.js.into_bytes()),
-        (split::LINK_SCRIPT.to_owned(), pieces.link_script.into_bytes()),
-        ("daftar.wasm".to_owned(), smaller(script.wasm)?),
-    ];
+    let main = smaller(script.wasm)?;
+    let mut parts = Vec::new();
     for (name, wasm) in pieces.parts {
-        app.push((name, smaller(wasm)?));
+        // A tiny one gains less than the optimiser's start costs.
+        let wasm = if pack::is_tiny(&name, &wasm) {
+            wasm
+        } else {
+            smaller(wasm)?
+        };
+        parts.push((name, wasm));
     }
+    let (mut app, link_script) = pack::join(parts, pieces.link_script)?;
+    app.extend([
+        (split::MAIN_SCRIPT.to_owned(), script.js.into_bytes()),
+        (split::LINK_SCRIPT.to_owned(), link_script.into_bytes()),
+        ("daftar.wasm".to_owned(), main),
+    ]);
     site.add_together("app", &app)?;
+    for (part, files) in &pieces.needs {
+        site.note_needs(part, files);
+    }
 
     let manifest = site.finish()?;
     if settings.release {

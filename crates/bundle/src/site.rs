@@ -1,7 +1,7 @@
 //! The folder that is being made, and its manifest.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     io::Write as _,
     path::{Path, PathBuf},
@@ -11,6 +11,7 @@ use anyhow::{Context as _, Result};
 use serde::Serialize;
 
 use crate::cache::{Cache, hash};
+use crate::pack::PACK;
 
 /// One file of the site, as the manifest names it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -22,6 +23,16 @@ pub struct Entry {
     /// Bytes of the `.br` beside it; none where it would gain nothing, or the build is not for release.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub brotli: Option<usize>,
+    /// Of a part of the app: the logical names of the other files that it needs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub needs: Vec<String>,
+}
+
+impl Entry {
+    /// Bytes that are sent.
+    pub fn weight(&self) -> usize {
+        self.brotli.unwrap_or(self.raw)
+    }
 }
 
 /// Logical name (`daftar.css`, `icons/sprite.svg`) → file.
@@ -93,6 +104,22 @@ impl<'a> Site<'a> {
         self.manifest.get(name)
     }
 
+    /// Notes which modules a part of the app needs. One that is no file of its own lies in the pack.
+    pub fn note_needs(&mut self, part: &str, modules: &[String]) {
+        let names = modules.iter().filter(|name| *name != part);
+        let file = |name: &String| {
+            if self.manifest.contains_key(name) {
+                name.clone()
+            } else {
+                PACK.to_owned()
+            }
+        };
+        let needs: BTreeSet<String> = names.map(file).collect();
+        if let Some(entry) = self.manifest.get_mut(part) {
+            entry.needs = needs.into_iter().collect();
+        }
+    }
+
     /// Writes the manifest and puts the folder in its place. Where nothing has changed the old one stays, with the times of its
     /// files: the server embeds them, and would be built anew.
     ///
@@ -129,6 +156,7 @@ impl<'a> Site<'a> {
             path,
             raw: content.len(),
             brotli,
+            needs: Vec::new(),
         };
         self.manifest.insert(name.to_owned(), entry);
         Ok(())
@@ -139,7 +167,7 @@ fn is_compressible(path: &str) -> bool {
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
     matches!(
         extension,
-        "js" | "wasm" | "css" | "json" | "svg" | "txt" | "html" | "webmanifest" | "xml"
+        "js" | "wasm" | "bin" | "css" | "json" | "svg" | "txt" | "html" | "webmanifest" | "xml"
     )
 }
 

@@ -3,7 +3,7 @@
 //!
 //! The cutter follows the linker's relocations, so the wasm must have been linked with `--emit-relocs`; without them it refuses.
 
-use std::{fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path};
 
 use anyhow::{Context as _, Result, anyhow};
 
@@ -18,8 +18,15 @@ pub struct Pieces {
     pub main: Vec<u8>,
     /// File name → wasm, sorted by name.
     pub parts: Vec<(String, Vec<u8>)>,
+    /// File name of a part → those of all modules that are loaded for it, its own among them.
+    pub needs: BTreeMap<String, Vec<String>>,
     /// The content of [`LINK_SCRIPT`].
     pub link_script: String,
+}
+
+/// The file of a part: its name is that in `wasm_split`.
+pub fn part_file(part: &str) -> String {
+    format!("split_{part}.wasm")
 }
 
 /// Cuts.
@@ -52,9 +59,13 @@ fn cut_into(folder: &Path, input: &[u8]) -> Result<Pieces> {
         parts.push((name, fs::read(&path)?));
     }
     parts.sort();
+    let file = |stem: &String| format!("{stem}.wasm");
+    let needs = split.prefetch_map.iter();
+    let needs = needs.map(|(part, stems)| (part_file(part), stems.iter().map(file).collect()));
     Ok(Pieces {
         main: fs::read(&main)?,
         parts,
+        needs: needs.collect(),
         link_script: fs::read_to_string(folder.join(LINK_SCRIPT))?,
     })
 }

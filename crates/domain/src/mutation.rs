@@ -16,7 +16,8 @@ use crate::access::Access;
 use crate::calendar::{Date, Instant, Zone};
 use crate::id::UserId;
 use crate::record::{
-    Company, FiscalYear, Group, Party, Pattern, Position, Product, RejectReason, SubType, TaxCode, Unit, User,
+    Company, FiscalYear, Group, Key, Kind, Party, Pattern, Position, Product, RejectReason, SubType, TaxCode, Unit,
+    User,
 };
 use crate::rejection::{Rejection, Stop};
 use crate::world::{Want, World};
@@ -127,6 +128,25 @@ pub trait Rule {
     fn apply(&self, world: &mut World, ctx: &Ctx, access: &Access) -> Result<(), Stop>;
 }
 
+/// Finds the rule of an intent, none for [`Mutation::Noop`]: [`Mutation::rule`], which has all, or a shorter table of a page that has
+/// not loaded all yet.
+pub type Rules = fn(&Mutation) -> Option<&dyn Rule>;
+
+/// Stands in a table for the rules that it does not have: what is decided by it is missing something, whatever the world holds.
+#[derive(Clone, Copy, Debug)]
+pub struct NoRule;
+
+impl Rule for NoRule {
+    fn wants(&self, _world: &World, _ctx: &Ctx) -> Vec<Want> {
+        Vec::new()
+    }
+
+    fn apply(&self, _world: &mut World, _ctx: &Ctx, _access: &Access) -> Result<(), Stop> {
+        // No record would help; the company is one that everybody knows of.
+        Err(Stop::Missing(Want::Record(Key::new(Kind::Company, Company::ID))))
+    }
+}
+
 /// Who acts, when, and with what authority.
 #[derive(Clone, Copy, Debug)]
 pub struct Ctx {
@@ -212,8 +232,14 @@ impl Mutation {
     /// What it needs and does not have yet. Empty: it can be applied.
     #[must_use]
     pub fn wants(&self, world: &World, ctx: &Ctx) -> Vec<Want> {
+        self.wants_by(Self::rule, world, ctx)
+    }
+
+    /// As [`Mutation::wants`], by the rule that a table has for it.
+    #[must_use]
+    pub fn wants_by(&self, rules: Rules, world: &World, ctx: &Ctx) -> Vec<Want> {
         let mut wants = Access::wants(ctx.actor, world);
-        if let Some(rule) = self.rule() {
+        if let Some(rule) = rules(self) {
             wants.extend(rule.wants(world, ctx));
         }
         world.unanswered(wants)
@@ -224,6 +250,14 @@ impl Mutation {
     /// # Errors
     /// [`Stop`]; the world is then to be thrown away.
     pub fn apply(&self, world: &mut World, ctx: &Ctx) -> Result<(), Stop> {
+        self.apply_by(Self::rule, world, ctx)
+    }
+
+    /// As [`Mutation::apply`], by the rule that a table has for it.
+    ///
+    /// # Errors
+    /// [`Stop`]; the world is then to be thrown away.
+    pub fn apply_by(&self, rules: Rules, world: &mut World, ctx: &Ctx) -> Result<(), Stop> {
         // It says nothing about the world, and must be said even where nothing is known.
         if let Some(problem) = self.size_problem() {
             return Err(Rejection::Invalid {
@@ -232,7 +266,7 @@ impl Mutation {
             .into());
         }
         let access = Access::of(ctx.actor, ctx.today(), world)?;
-        match self.rule() {
+        match rules(self) {
             Some(rule) => rule.apply(world, ctx, &access),
             None => Ok(()),
         }
@@ -244,7 +278,9 @@ impl Mutation {
         matches!(self, Self::AcknowledgeChanges(_))
     }
 
-    fn rule(&self) -> Option<&dyn Rule> {
+    /// The rule of every intent; none for what does nothing.
+    #[must_use]
+    pub fn rule(&self) -> Option<&dyn Rule> {
         Some(match self {
             Self::Noop => return None,
             Self::SaveDraft(it) => it,

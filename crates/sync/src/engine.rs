@@ -36,6 +36,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::id::UserId;
+use domain::mutation::{Mutation, Rules};
 use domain::record::{Key, Record};
 use uuid::Uuid;
 
@@ -176,8 +177,14 @@ impl Engine {
     /// A device that knows nothing yet.
     #[must_use]
     pub fn new(user: UserId, guard: Box<dyn ReplayGuard + Send + Sync>) -> Self {
+        Self::with_rules(user, guard, Mutation::rule)
+    }
+
+    /// A device that knows nothing yet, and not all rules either: [`Engine::take_rules`] brings them.
+    #[must_use]
+    pub fn with_rules(user: UserId, guard: Box<dyn ReplayGuard + Send + Sync>, rules: Rules) -> Self {
         Self {
-            view: View::new(Some(user)),
+            view: View::with_rules(Some(user), rules),
             outbox: Outbox::new(Uuid::nil()),
             cache: Cache::default(),
             guard,

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use domain::access::Access;
 use domain::calendar::{Date, Instant, Zone};
 use domain::id::UserId;
-use domain::mutation::{Actor, Authority, Ctx, Mutation};
+use domain::mutation::{Actor, Authority, Ctx, Mutation, Rules};
 use domain::record::{Entity, Key, Kind, Record};
 use domain::rejection::Stop;
 use domain::world::Change;
@@ -69,9 +69,10 @@ pub struct Laid {
 }
 
 /// The records of one user's device.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct View {
     user: Option<UserId>,
+    rules: Rules,
     base: BTreeMap<Key, Arc<Record>>,
     asked: BTreeMap<Key, Arc<Record>>,
     /// The children that are held of each root, by what they say themselves.
@@ -88,10 +89,37 @@ pub struct View {
 impl View {
     #[must_use]
     pub fn new(user: Option<UserId>) -> Self {
+        Self::with_rules(user, Mutation::rule)
+    }
+
+    /// A view whose changes decide by these rules.
+    #[must_use]
+    pub fn with_rules(user: Option<UserId>, rules: Rules) -> Self {
         Self {
             user,
-            ..Self::default()
+            rules,
+            base: BTreeMap::new(),
+            asked: BTreeMap::new(),
+            children: BTreeMap::new(),
+            overlay: Overlay::default(),
+            laid: BTreeMap::new(),
+            readers: Readers::default(),
+            known: Known::default(),
+            fresh: BTreeSet::new(),
+            skipped: BTreeSet::new(),
         }
+    }
+
+    /// The same view with nothing in it.
+    #[must_use]
+    pub fn emptied(&self) -> Self {
+        Self::with_rules(self.user, self.rules)
+    }
+
+    /// Lets every change decide anew, by these rules. Answers the keys whose shown record may have changed.
+    pub fn take_rules(&mut self, rules: Rules, guard: &mut dyn ReplayGuard) -> BTreeSet<Key> {
+        self.rules = rules;
+        self.replay_all(guard)
     }
 
     #[must_use]
@@ -392,11 +420,14 @@ impl View {
         guard.leave();
         self.readers.set(place, &wants);
         // What is refused by now has no effect; the server's outcome will say so.
-        let writes = changes.unwrap_or_default().into_iter().map(|change| match change {
-            Change::Put(record) => (record.key(), Some(Arc::new(record))),
-            Change::Del(key) => (key, None),
-        });
-        self.overlay.write(place, writes.collect())
+        let mut writes = BTreeMap::new();
+        for change in changes.unwrap_or_default() {
+            match change {
+                Change::Put(record) => writes.insert(record.key(), Some(Arc::new(record))),
+                Change::Del(key) => writes.insert(key, None),
+            };
+        }
+        self.overlay.write(place, writes)
     }
 }
 

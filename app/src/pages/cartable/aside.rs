@@ -7,7 +7,8 @@ use leptos::prelude::*;
 use super::board::Board;
 use crate::components::{Empty, dom, icons};
 use crate::offline::transport;
-use crate::pages::item::detail::{ItemDetail, Neighbours};
+use crate::pages::item::detail::Neighbours;
+use crate::part::Parts;
 use crate::texts::use_texts;
 
 /// The pane.
@@ -15,6 +16,7 @@ use crate::texts::use_texts;
 pub fn Aside(board: Board) -> impl IntoView {
     let t = use_texts();
     let drawn = follow(board);
+    let parts: Parts = expect_context();
     let neighbours = Neighbours {
         place: (move || place(board)).into(),
         on_previous: Callback::new(move |()| beside(board, -1)),
@@ -25,7 +27,7 @@ pub fn Aside(board: Board) -> impl IntoView {
         <article class="pane pane--detail" aria-label=t.cartable_detail_label()>
             <div class="pane__body detail" id="detail" tabindex="0" role="region" aria-label=t.cartable_detail_label()>
                 {move || match drawn.get() {
-                    Some(id) => view! { <ItemDetail id neighbours=neighbours.clone()/> }.into_any(),
+                    Some(id) => parts.item_beside(id, neighbours.clone()),
                     None => {
                         view! {
                             <Empty

@@ -5,7 +5,6 @@ use leptos::prelude::*;
 
 use super::board::Board;
 use super::row::CartableRow;
-use super::selection::Selection;
 use super::{Tab, USUAL};
 use crate::components::{
     Button, ButtonKind, Empty, Icon, IconSize, LinkButton, Notice, SkeletonRows, TabItem, TabLinks, Tone, VirtualList,
@@ -14,6 +13,7 @@ use crate::components::{
 use crate::frame::use_top_bar;
 use crate::pages::items::filter::{ItemFilter, Order, name};
 use crate::pages::items::filter_bar::FilterBar;
+use crate::part::{Later, Overlay};
 use crate::route::{Page, Search};
 use crate::texts::use_texts;
 use domain::record::ItemType;
@@ -43,7 +43,7 @@ pub fn CartableList(board: Board) -> impl IntoView {
             <div class="pane__body">
                 <Rows board/>
             </div>
-            <Selection board/>
+            <Later overlay=Overlay::Selection(board)/>
         </section>
     }
 }

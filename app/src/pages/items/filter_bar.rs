@@ -17,6 +17,7 @@ use crate::components::{
 };
 use crate::offline::device::{Device, use_device};
 use crate::pages::list_address::use_search;
+use crate::part::{Later, Overlay};
 use crate::route::Search;
 use crate::shared::{View, use_view};
 use crate::texts::use_texts;
@@ -83,7 +84,7 @@ pub fn FilterBar(
                     />
                 }
             })}
-        <FilterForm item_type with_state open/>
+        <Later overlay=Overlay::Filters { item_type, with_state, open }/>
     }
 }
 
@@ -158,8 +159,9 @@ impl Typed {
     }
 }
 
+/// The form, in a dialog.
 #[component]
-fn FilterForm(item_type: ItemType, with_state: bool, open: RwSignal<bool>) -> impl IntoView {
+pub fn FilterForm(item_type: ItemType, with_state: bool, open: RwSignal<bool>) -> impl IntoView {
     let (t, device, view) = (use_texts(), use_device(), use_view());
     let search = use_search();
     let go = use_go();

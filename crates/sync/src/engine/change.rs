@@ -1,6 +1,6 @@
 //! Changes that people make and take back.
 
-use domain::mutation::{Mutation, SaveDraft};
+use domain::mutation::{Mutation, Rules, SaveDraft};
 use domain::record::{Key, Kind};
 use domain::rejection::Stop;
 use uuid::Uuid;
@@ -56,6 +56,13 @@ impl Engine {
             out.touched.extend(subject(&row.content.mutation));
         }
         (back.len(), self.say(out))
+    }
+
+    /// Decides by these rules from now on, also what was made before. Answers the effects.
+    pub fn take_rules(&mut self, rules: Rules, edge: Edge) -> Vec<Effect> {
+        let mut out = Out::new(edge);
+        out.touched.extend(self.view.take_rules(rules, self.guard.as_mut()));
+        self.say(out)
     }
 
     /// Whether there are changes that only this page knows of.

@@ -6,7 +6,6 @@ use super::{Effect, Engine, Line, Message, Opening, Out, RETRY_MS_MAX, Write};
 use crate::cache::Cache;
 use crate::outbox::{Meta, Phase};
 use crate::store::OutboxOp;
-use crate::view::View;
 
 /// Removes the archive.
 const ALL_ARCHIVED: OutboxOp = OutboxOp::Purge {
@@ -38,7 +37,7 @@ impl Engine {
             self.lift(place, out);
         }
         out.touched.extend(self.view.truths().map(|(key, _)| key.clone()));
-        self.view = View::new(self.view.user());
+        self.view = self.view.emptied();
         self.cache = Cache::new(0);
         self.outbox.meta.slot = 0;
         self.next = None;

@@ -42,7 +42,7 @@ impl View {
         let mut world = World::default();
         let mut asked = Vec::new();
         for _ in 0..Mutation::ROUNDS_MAX {
-            let wants = mutation.wants(&world, ctx);
+            let wants = mutation.wants_by(self.rules, &world, ctx);
             if wants.is_empty() {
                 break;
             }
@@ -51,7 +51,7 @@ impl View {
             }
             asked.extend(wants);
         }
-        let changes = match mutation.apply(&mut world, ctx) {
+        let changes = match mutation.apply_by(self.rules, &mut world, ctx) {
             Ok(()) => Ok(world.into_changes()),
             Err(Stop::Missing(_)) => Ok(Vec::new()),
             Err(stop) => Err(stop),

@@ -60,10 +60,8 @@ impl Overlay {
             }
             touched.insert(key);
         }
-        if !writes.is_empty() {
-            self.by_place.insert(place, writes.keys().cloned().collect());
-        }
         for (key, written) in writes {
+            self.by_place.entry(place).or_default().insert(key.clone());
             let places = self.by_key.entry(key.clone()).or_default();
             if places.get(&place) != Some(&written) {
                 places.insert(place, written);

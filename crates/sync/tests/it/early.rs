@@ -1,9 +1,10 @@
 //! Changes that are made before anybody drives the stores.
 
 use domain::id::{DraftId, FollowUpId};
-use domain::mutation::{Mutation, SaveDraft, SaveFollowUp};
+use domain::mutation::{Mutation, NoRule, SaveDraft, SaveFollowUp};
 use domain::record::{Draft, FollowUp, FollowUpContent, ItemInput, ItemType, Key, Kind};
-use sync::engine::{Answer, Effect, Event, NewChange, RETRY_MS_FIRST};
+use sync::engine::{Answer, Effect, Engine, Event, NewChange, RETRY_MS_FIRST};
+use sync::view::Unguarded;
 use uuid::Uuid;
 
 use crate::company::{SARA, Server};
@@ -80,6 +81,21 @@ fn what_was_taken_back_early_is_never_kept() {
     tab.start();
     let kept: Vec<u128> = tab.outbox.image().rows.iter().map(|row| row.uuid.as_u128()).collect();
     assert_eq!(kept, [0xa2]);
+}
+
+#[test]
+fn what_was_made_without_its_rule_decides_as_soon_as_the_rule_comes() {
+    let mut tab = OneTab::unopened(SARA);
+    tab.engine = Engine::with_rules(SARA, Box::new(Unguarded), |_| Some(&NoRule));
+    tab.engine
+        .take_asked(Server::new().records.values().cloned().collect(), true);
+    make(&mut tab, 0xa1);
+    assert_eq!(shown(&tab), []);
+    assert!(tab.engine.has_early());
+    let edge = tab.edge();
+    let effects = tab.engine.take_rules(Mutation::rule, edge);
+    assert_eq!(shown(&tab), [0xa1]);
+    assert!(matches!(effects.as_slice(), [Effect::Changed(_)]), "{effects:?}");
 }
 
 #[test]

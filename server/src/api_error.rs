@@ -7,6 +7,8 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use crate::causes::sentence;
+
 /// Seconds after which a busy server may be asked again.
 const RETRY_AFTER_S: u32 = 2;
 
@@ -90,12 +92,12 @@ impl IntoResponse for ApiError {
                 Some(u32::try_from(seconds).unwrap_or(RETRY_AFTER_S)),
             ),
             Self::Busy(error) => {
-                tracing::warn!(error = %chain(&error), "the database is busy or away");
+                tracing::warn!(error = sentence(&error), "the database is busy or away");
                 let message = "busy: try again in a moment".to_owned();
                 (StatusCode::SERVICE_UNAVAILABLE, "busy", message, Some(RETRY_AFTER_S))
             }
             Self::Fault(error) => {
-                tracing::error!(error = format!("{error:#}"), "a request failed");
+                tracing::error!(error = sentence(error.as_ref()), "a request failed");
                 (
                     StatusCode::INTERNAL_SERVER_ERROR,
                     "fault",
@@ -112,15 +114,4 @@ impl IntoResponse for ApiError {
         }
         response
     }
-}
-
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(source) = next {
-        text.push_str(": ");
-        text.push_str(&source.to_string());
-        next = source.source();
-    }
-    text
 }

@@ -1,12 +1,14 @@
 //! The commands of `daftar`. Each ends in success, or in one clear sentence and a failure code.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::{Parser, Subcommand};
-use store::{Store, without_password};
+use store::archive::Archive;
+use store::{Error, Store, without_password};
 
+use crate::causes::sentence;
 use crate::clock::Clock;
 use crate::settings::{Given, Settings};
 use crate::{identity, serve, telemetry};
@@ -46,6 +48,9 @@ enum Command {
     Backup {
         /// The file to write
         file: PathBuf,
+        /// Replace the file if it is there already
+        #[arg(long)]
+        force: bool,
     },
     /// Fill an empty database from a backup file
     Restore {
@@ -69,7 +74,7 @@ pub fn run(cli: Cli) -> ExitCode {
     match runtime.block_on(command(cli)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("daftar: {error:#}");
+            eprintln!("daftar: {}", sentence(error.as_ref()));
             ExitCode::FAILURE
         }
     }
@@ -85,8 +90,8 @@ async fn command(cli: Cli) -> Result<()> {
             let size = crate::demo::Size { items, waiting, seed };
             crate::demo::fill(settings, size).await
         }
-        Command::Backup { file } => backup(&settings, file).await,
-        Command::Restore { file } => restore(&settings, file).await,
+        Command::Backup { file, force } => backup(&settings, &file, force).await,
+        Command::Restore { file } => restore(&settings, &file).await,
         Command::CheckConfig => check(&settings).await,
     }
 }
@@ -101,34 +106,63 @@ async fn migrate(settings: &Settings) -> Result<()> {
     Ok(())
 }
 
-async fn backup(settings: &Settings, file: PathBuf) -> Result<()> {
-    let store = Store::open(&settings.database_url).await?;
-    if !store.is_current().await? {
-        anyhow::bail!("the database is not up to date: run `daftar migrate` first");
+async fn backup(settings: &Settings, file: &Path, force: bool) -> Result<()> {
+    if !force && file.exists() {
+        bail!(
+            "the file «{}» is there already: name another, or replace it with --force",
+            file.display()
+        );
     }
-    let rows = store.backup(&file, Clock::system().now().micros()).await?;
-    println!("{rows} rows are in {}.", file.display());
+    let store = Store::open_existing(&settings.database_url).await?;
+    let saved = save(&store, settings, file).await;
     store.close().await;
+    println!("{} rows are in {}.", saved?, file.display());
     Ok(())
 }
 
-async fn restore(settings: &Settings, file: PathBuf) -> Result<()> {
+async fn save(store: &Store, settings: &Settings, file: &Path) -> Result<u64> {
+    if store.is_blank().await? {
+        bail!(
+            "the database «{}» is empty: there is nothing to save",
+            without_password(&settings.database_url)
+        );
+    }
+    if !store.is_current().await? {
+        bail!("the database is not up to date: run `daftar migrate` first");
+    }
+    Ok(store.backup(file, Clock::system().now().micros()).await?)
+}
+
+async fn restore(settings: &Settings, file: &Path) -> Result<()> {
+    // First the file: without one no database is made.
+    let archive = Archive::read(file)?;
     let store = Store::open(&settings.database_url).await?;
-    let rows = store.restore(&file, &identity::new_mark()).await?;
-    println!("{rows} rows are back from {}. Everybody signs in anew.", file.display());
+    let restored = store.restore(&archive, &identity::new_mark()).await;
     store.close().await;
+    println!(
+        "{} rows are back from {}. Everybody signs in anew.",
+        restored?,
+        file.display()
+    );
     Ok(())
 }
 
 async fn check(settings: &Settings) -> Result<()> {
     println!("{}", settings.summary());
-    let store = Store::open(&settings.database_url).await?;
-    let state = if store.is_current().await? {
+    let store = match Store::open_existing(&settings.database_url).await {
+        Err(Error::Absent { name }) => {
+            println!("The settings hold; there is no database at «{name}» yet, the first `daftar serve` makes it.");
+            return Ok(());
+        }
+        opened => opened?,
+    };
+    let is_current = store.is_current().await;
+    store.close().await;
+    let state = if is_current? {
         "up to date"
     } else {
         "waiting for `daftar migrate`"
     };
     println!("The settings hold; the database answers and is {state}.");
-    store.close().await;
     Ok(())
 }

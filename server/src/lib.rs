@@ -13,6 +13,7 @@
 
 pub mod api_error;
 pub mod assets;
+pub mod causes;
 pub mod cli;
 pub mod clock;
 pub mod demo;

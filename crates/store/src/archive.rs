@@ -34,6 +34,27 @@ pub struct Footer {
     pub sha256: String,
 }
 
+/// An archive file that was found whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Archive {
+    file: PathBuf,
+    header: Header,
+}
+
+impl Archive {
+    /// Reads the file to its end and checks it against its hash.
+    ///
+    /// # Errors
+    /// [`Error::File`]; [`Error::Archive`] if it is no whole archive.
+    pub fn read(file: &Path) -> Result<Self> {
+        let header = load::check(file)?;
+        Ok(Self {
+            file: file.to_owned(),
+            header,
+        })
+    }
+}
+
 /// The line before a table's rows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct TableLine {
@@ -76,8 +97,7 @@ impl Store {
             migration,
             made_at,
         };
-        let part = part_of(file);
-        let target = part.clone();
+        let (part, target) = (part_of(file), file.to_owned());
         let rows = self
             .read(move |tx| {
                 let (header, tables, target) = (header.clone(), tables.clone(), target.clone());
@@ -85,20 +105,19 @@ impl Store {
             })
             .await
             .inspect_err(|_| drop(std::fs::remove_file(&part)))?;
-        std::fs::rename(&part, file)?;
+        std::fs::rename(&part, file).map_err(Error::of_file(file))?;
         Ok(rows)
     }
 
     /// Fills this empty database from an archive and begins the epoch `epoch`. Returns the number of rows.
     ///
     /// # Errors
-    /// [`Error::Archive`] if the file is no whole archive, was made by a newer release, or the database is not empty;
-    /// then nothing has changed.
-    pub async fn restore(&self, file: &Path, epoch: &str) -> Result<u64> {
-        let header = load::check(file)?;
-        self.migrate_for(&header).await?;
+    /// [`Error::Archive`] if the archive was made by a newer release, or the database is not empty; then nothing has
+    /// changed.
+    pub async fn restore(&self, archive: &Archive, epoch: &str) -> Result<u64> {
+        self.migrate_for(&archive.header).await?;
         let tables = self.archived_tables().await?;
-        let (file, epoch) = (file.to_owned(), epoch.to_owned());
+        let (file, epoch) = (archive.file.clone(), epoch.to_owned());
         let rows = self
             .write(move |tx| {
                 let (file, epoch, tables) = (file.clone(), epoch.clone(), tables.clone());
@@ -172,6 +191,7 @@ impl Store {
     }
 }
 
+/// Where `file` grows until it is whole.
 fn part_of(file: &Path) -> PathBuf {
     let mut name = file.file_name().unwrap_or_default().to_owned();
     name.push(".part");

@@ -67,15 +67,19 @@ impl Dialect {
     /// The database that `url` names.
     ///
     /// # Errors
-    /// [`Error::Address`] for any other scheme.
+    /// [`Error::Address`] for any other scheme, and for SQLite without a file.
     pub fn of(url: &str) -> Result<Self> {
-        match url.split_once(':').map(|(scheme, _)| scheme) {
-            Some("sqlite") => Ok(Self::Sqlite),
-            Some("postgres" | "postgresql") => Ok(Self::Postgres),
-            _ => Err(Error::Address {
-                url: without_password(url),
-                reason: "it must begin with sqlite: or postgres:".into(),
-            }),
+        let refused = |reason: &str| Error::Address {
+            url: without_password(url),
+            reason: reason.into(),
+        };
+        match url.split_once(':') {
+            Some(("sqlite", rest)) if sqlite::names_no_file(rest) => {
+                Err(refused("it names no file, as sqlite:data/daftar.sqlite does"))
+            }
+            Some(("sqlite", _)) => Ok(Self::Sqlite),
+            Some(("postgres" | "postgresql", _)) => Ok(Self::Postgres),
+            _ => Err(refused("it must begin with sqlite: or postgres:")),
         }
     }
 }
@@ -87,8 +91,20 @@ impl Store {
     /// # Errors
     /// [`Error::Address`], [`Error::Open`].
     pub async fn open(url: &str) -> Result<Self> {
+        Self::open_or(url, sqlite::IfMissing::Make).await
+    }
+
+    /// Opens the database that is there: as [`Store::open`], but makes neither file nor folder.
+    ///
+    /// # Errors
+    /// [`Error::Absent`] too.
+    pub async fn open_existing(url: &str) -> Result<Self> {
+        Self::open_or(url, sqlite::IfMissing::Refuse).await
+    }
+
+    async fn open_or(url: &str, if_missing: sqlite::IfMissing) -> Result<Self> {
         let backend = match Dialect::of(url)? {
-            Dialect::Sqlite => Backend::Sqlite(sqlite::open(url).await?),
+            Dialect::Sqlite => Backend::Sqlite(sqlite::open(url, if_missing).await?),
             Dialect::Postgres => Backend::Postgres(postgres::open(url).await?),
         };
         Ok(Self {
@@ -126,6 +142,14 @@ impl Store {
             return Err(Error::Newer { found, known });
         }
         Ok(MIGRATIONS.iter().all(|m| applied.contains(&m.version)))
+    }
+
+    /// Whether nothing was ever put into it, not even tables.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn is_blank(&self) -> Result<bool> {
+        Ok(self.migration_count().await? == 0)
     }
 
     /// Which database this is.

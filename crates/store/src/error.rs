@@ -2,6 +2,8 @@
 //!
 //! The class comes from result codes, never from the text of a message.
 
+use std::path::{Path, PathBuf};
+
 use crate::backend::{postgres, sqlite};
 
 /// A fault of the database. A refusal by a rule is never one of these.
@@ -24,6 +26,9 @@ pub enum Error {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// There is none at the address, and none was to be made.
+    #[error("there is no database at «{name}»")]
+    Absent { name: String },
     /// A newer release of the program has changed this database.
     #[error(
         "the database was changed by a newer release (its migration {found}, this program knows up to {known}): start that release, or restore a backup made before it"
@@ -42,8 +47,8 @@ pub enum Error {
     #[error("{0}")]
     Archive(String),
     /// Reading or writing an archive failed.
-    #[error("the archive cannot be read or written: {0}")]
-    File(#[from] std::io::Error),
+    #[error("the archive «{file}» cannot be read or written: {source}")]
+    File { file: PathBuf, source: std::io::Error },
     /// The work took itself back, and nothing of it is left: no fault, but the end of the transaction that it asked for.
     #[error("the work took itself back")]
     Undone,
@@ -63,6 +68,14 @@ impl Error {
     #[must_use]
     pub fn is_transient(&self) -> bool {
         matches!(self, Self::Transient(_))
+    }
+
+    /// For `map_err` wherever the archive `file` is read or written.
+    pub(crate) fn of_file(file: &Path) -> impl Fn(std::io::Error) -> Self {
+        move |source| Self::File {
+            file: file.to_owned(),
+            source,
+        }
     }
 
     pub(crate) fn corrupt(what: impl Into<String>, reason: impl ToString) -> Self {

@@ -113,11 +113,69 @@ fn what_keeps_it_from_starting_is_said_in_one_sentence() {
             &["migrate", "--database-url", "postgres://nobody:secret@127.0.0.1:1/none"],
             "cannot be opened",
         ),
-        (&["backup", "out"], "run `daftar migrate` first"),
+        (&["serve", "--database-url", "sqlite:"], "names no file"),
+        (&["backup", "out"], "there is no database at «data/daftar.sqlite»"),
+        (
+            &["backup", "out", "--database-url", "sqlite:file"],
+            "the database «sqlite:file» is empty",
+        ),
     ] {
         let output = run(folder, arguments);
         fails(&output, words);
         assert!(!String::from_utf8_lossy(&output.stderr).contains("secret"));
+    }
+}
+
+#[test]
+fn whoever_only_looks_makes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let checked = run(folder, &["check-config"]);
+    let said = String::from_utf8_lossy(&checked.stdout);
+    assert!(checked.status.success(), "{said}");
+    assert!(
+        said.contains("there is no database at «data/daftar.sqlite» yet"),
+        "{said}"
+    );
+    fails(&run(folder, &["backup", "out.jsonl"]), "there is no database at");
+    fails(&run(folder, &["restore", "none.jsonl"]), "«none.jsonl» cannot be read");
+    let made: Vec<_> = std::fs::read_dir(folder).unwrap().collect();
+    assert!(made.is_empty(), "{made:?}");
+    // Nor does it touch a file that is there.
+    std::fs::write(folder.join("empty.sqlite"), "").unwrap();
+    let checked = run(folder, &["check-config", "--database-url", "sqlite:empty.sqlite"]);
+    assert!(checked.status.success());
+    assert_eq!(std::fs::read(folder.join("empty.sqlite")).unwrap(), b"");
+}
+
+#[test]
+fn a_cause_is_said_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    std::fs::write(
+        folder.join("other.sqlite"),
+        "this is the text of somebody's letter\n".repeat(40),
+    )
+    .unwrap();
+    std::fs::write(folder.join("file"), "").unwrap();
+    let database = |url: &'static str| ["check-config", "--database-url", url];
+    for (arguments, cause) in [
+        (
+            &database("postgres://nobody@127.0.0.1:1/none")[..],
+            "Connection refused",
+        ),
+        (&database("sqlite:other.sqlite"), "file is not a database"),
+        (
+            &["migrate", "--database-url", "sqlite:file/daftar.sqlite"],
+            "cannot be made",
+        ),
+        (&["check-config", "--log", "=="], "=="),
+        (&["restore", "none.jsonl"], "No such file"),
+    ] {
+        let output = run(folder, arguments);
+        fails(&output, cause);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(said.matches(cause).count(), 1, "{said}");
     }
 }
 
@@ -141,6 +199,11 @@ fn a_backup_comes_back_into_an_empty_database_alone() {
     assert!(run(folder, &["migrate"]).status.success());
     let saved = run(folder, &["backup", "out.jsonl"]);
     assert!(saved.status.success(), "{}", String::from_utf8_lossy(&saved.stderr));
+    fails(
+        &run(folder, &["backup", "out.jsonl"]),
+        "«out.jsonl» is there already: name another, or replace it with --force",
+    );
+    assert!(run(folder, &["backup", "out.jsonl", "--force"]).status.success());
     let other = ["--database-url", "sqlite:other/daftar.sqlite"];
     let restored = run(folder, &[&["restore", "out.jsonl"][..], &other].concat());
     assert!(
@@ -148,7 +211,6 @@ fn a_backup_comes_back_into_an_empty_database_alone() {
         "{}",
         String::from_utf8_lossy(&restored.stderr)
     );
-    fails(&run(folder, &["restore", "none.jsonl"]), "cannot be read");
     std::fs::write(folder.join("bad.jsonl"), "{}\n").unwrap();
     fails(
         &run(

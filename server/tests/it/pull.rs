@@ -8,6 +8,7 @@ use domain::mutation::{ApproveItem, Basis, Mutation, NumberItem, RemoveGrant, Sa
 use domain::record::{Grant, GrantScope, Holder, Item, Key, Kind, Record, Right, User};
 use domain::scope::scopes_of;
 use server::history::PROOF_PAUSE_S;
+use store::archive::Archive;
 use store::feed::{self, Placement};
 use store::testing::TestDatabase;
 use store::{Store, commit, record};
@@ -466,7 +467,7 @@ on_both! {
         server.server.store.backup(&file, 1).await.unwrap();
         let database = TestDatabase::new(server.server.store.dialect()).await;
         let store = Store::open(&database.url).await.unwrap();
-        store.restore(&file, "restored").await.unwrap();
+        store.restore(&Archive::read(&file).unwrap(), "restored").await.unwrap();
         store.close().await;
         let restored = TestServer::on(database).await;
         let moved = Cache { server: &restored, cookie: restored.cookie_of(SARA).await, ..cache };

@@ -17,11 +17,12 @@ use crate::error::{Error, Result};
 /// Reads the file to its end and returns its header if every byte is as it was written.
 pub(super) fn check(file: &Path) -> Result<Header> {
     let broken = |what: &str| Error::Archive(format!("«{}» is no whole archive: {what}", file.display()));
-    let mut lines = BufReader::new(File::open(file)?);
+    let unread = Error::of_file(file);
+    let mut lines = BufReader::new(File::open(file).map_err(&unread)?);
     let mut hash = Sha256::new();
     let (mut line, mut previous) = (Vec::new(), Vec::new());
     let mut header: Option<Header> = None;
-    while lines.read_until(b'\n', &mut line)? > 0 {
+    while lines.read_until(b'\n', &mut line).map_err(&unread)? > 0 {
         if header.is_none() {
             let read: Header = serde_json::from_slice(&line).map_err(|_| broken("its first line is not a header"))?;
             if read.daftar_archive != FORMAT {
@@ -51,8 +52,9 @@ pub(super) async fn load(tx: &mut Tx, file: &Path, tables: &[Table], epoch: &str
     on_backend!(&mut *tx, |conn| sqlx::query(HEAD).execute(conn).await.map(drop))?;
     let mut current: Option<Insert> = None;
     let mut rows = 0;
-    for line in BufReader::new(File::open(file)?).lines().skip(1) {
-        let line = line?;
+    let unread = Error::of_file(file);
+    for line in BufReader::new(File::open(file).map_err(&unread)?).lines().skip(1) {
+        let line = line.map_err(&unread)?;
         if let Ok(next) = serde_json::from_str::<TableLine>(&line) {
             if let Some(done) = current.replace(Insert::new(&next, tables)?) {
                 done.end(tx).await?;

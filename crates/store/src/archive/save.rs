@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use futures_util::TryStreamExt;
 use serde::Serialize;
@@ -10,13 +10,16 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use sqlx::{AssertSqlSafe, Row};
 
-use super::{ColumnType, Footer, Header, Table, TableLine};
+use super::{ColumnType, Footer, Header, Table, TableLine, part_of};
 use crate::backend::{Tx, on_backend};
 use crate::error::{Error, Result};
 
+/// Writes the archive that will be `file` to where it grows.
 pub(super) async fn save(tx: &mut Tx, header: &Header, tables: &[Table], file: &Path) -> Result<u64> {
+    let part = File::create(part_of(file)).map_err(Error::of_file(file))?;
     let mut out = Out {
-        file: BufWriter::new(File::create(file)?),
+        name: file.to_owned(),
+        file: BufWriter::new(part),
         hash: Sha256::new(),
         rows: 0,
     };
@@ -53,6 +56,8 @@ async fn rows(tx: &mut Tx, table: &Table, out: &mut Out) -> Result<()> {
 }
 
 struct Out {
+    /// What messages call it.
+    name: PathBuf,
     file: BufWriter<File>,
     hash: Sha256,
     rows: u64,
@@ -63,7 +68,7 @@ impl Out {
         let mut line = serde_json::to_vec(value).map_err(|e| Error::corrupt("archive line", e))?;
         line.push(b'\n');
         self.hash.update(&line);
-        self.file.write_all(&line)?;
+        self.file.write_all(&line).map_err(Error::of_file(&self.name))?;
         Ok(())
     }
 
@@ -73,8 +78,10 @@ impl Out {
             sha256: hex(&self.hash.finalize_reset()),
         };
         self.line(&footer)?;
-        let file = self.file.into_inner().map_err(std::io::IntoInnerError::into_error)?;
-        file.sync_all()?;
+        let written = self.file.into_inner().map_err(std::io::IntoInnerError::into_error);
+        written
+            .and_then(|file| file.sync_all())
+            .map_err(Error::of_file(&self.name))?;
         Ok(footer.rows)
     }
 }

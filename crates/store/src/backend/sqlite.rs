@@ -26,24 +26,48 @@ pub(crate) struct Pools {
     pub reader: SqlitePool,
 }
 
-pub(crate) async fn open(url: &str) -> Result<Pools> {
+/// What to do where there is no file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum IfMissing {
+    Make,
+    Refuse,
+}
+
+/// Whether what follows `sqlite:` in an address is no path.
+pub(crate) fn names_no_file(rest: &str) -> bool {
+    let path = rest.split('?').next().unwrap_or_default();
+    path.strip_prefix("//").unwrap_or(path).trim().is_empty()
+}
+
+pub(crate) async fn open(url: &str, if_missing: IfMissing) -> Result<Pools> {
     let options = SqliteConnectOptions::from_str(url)
         .map_err(|e| Error::Address {
             url: url.to_owned(),
             reason: e.to_string(),
         })?
-        .create_if_missing(true)
+        .create_if_missing(if_missing == IfMissing::Make)
         .foreign_keys(true)
         .busy_timeout(BUSY_TIMEOUT)
         .statement_cache_capacity(STATEMENTS_MAX)
         // A decision that a person was told is saved must survive a power cut: every commit reaches the disk.
         .synchronous(SqliteSynchronous::Full)
-        .journal_mode(SqliteJournalMode::Wal)
         // PostgreSQL and the rows in memory tell letters apart; what should be found in any case is folded first.
         .pragma("case_sensitive_like", "on")
         .pragma("temp_store", "memory")
         .pragma("cache_size", "-16000");
-    make_folder(options.get_filename())?;
+    let options = match if_missing {
+        IfMissing::Make => {
+            make_folder(options.get_filename())?;
+            options.journal_mode(SqliteJournalMode::Wal)
+        }
+        // The file keeps its mode: whoever only looks changes nothing in it.
+        IfMissing::Refuse if options.get_filename().exists() => options,
+        IfMissing::Refuse => {
+            return Err(Error::Absent {
+                name: options.get_filename().display().to_string(),
+            });
+        }
+    };
     let failed = |e: sqlx::Error| Error::Open {
         name: options.get_filename().display().to_string(),
         source: Box::new(e),

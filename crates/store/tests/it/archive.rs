@@ -1,9 +1,10 @@
 //! Backup and restore: whole, from either database into either, and refused when they would not be.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use domain::record::Kind;
 use domain::world::Change;
+use store::archive::Archive;
 use store::session::{Credential, credential_of, put_credential};
 use store::testing::TestDatabase;
 use store::{Dialect, Error, Store, commit, newest_migration, record, setup};
@@ -21,9 +22,10 @@ on_both! {
         for dialect in [Dialect::Sqlite, Dialect::Postgres] {
             let database = TestDatabase::new(dialect).await;
             let copy = Store::open(&database.url).await.unwrap();
-            assert_eq!(copy.restore(&file, "second").await.unwrap(), saved);
+            let archive = Archive::read(&file).unwrap();
+            assert_eq!(copy.restore(&archive, "second").await.unwrap(), saved);
             same(&store, &copy).await;
-            let again = copy.restore(&file, "third").await;
+            let again = copy.restore(&archive, "third").await;
             assert!(matches!(&again, Err(Error::Archive(text)) if text.contains("not empty")), "{again:?}");
             copy.close().await;
         }
@@ -47,18 +49,17 @@ on_both! {
         ] {
             let bad = folder.path().join(what);
             std::fs::write(&bad, content).unwrap();
-            refused(&bad, words).await;
+            refused(&bad, words);
         }
-        refused(&PathBuf::from("/nowhere/at/all"), "cannot be read").await;
+        refused(Path::new("/nowhere/at/all"), "«/nowhere/at/all» cannot be read");
+        let error = store.backup(Path::new("/nowhere/at/all"), 77).await.unwrap_err().to_string();
+        assert!(error.contains("«/nowhere/at/all» cannot be read or written"), "{error}");
     }
 }
 
-async fn refused(file: &Path, words: &str) {
-    let database = TestDatabase::new(Dialect::Sqlite).await;
-    let copy = Store::open(&database.url).await.unwrap();
-    let error = copy.restore(file, "second").await.unwrap_err().to_string();
+fn refused(file: &Path, words: &str) {
+    let error = Archive::read(file).unwrap_err().to_string();
     assert!(error.contains(words), "{}: {error}", file.display());
-    copy.close().await;
 }
 
 async fn fill(store: &Store) {

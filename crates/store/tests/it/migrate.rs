@@ -111,6 +111,8 @@ async fn a_wrong_address_is_refused_in_one_sentence() {
     for (url, words) in [
         ("mysql://host/name", "must begin with sqlite: or postgres:"),
         ("data.sqlite", "must begin with sqlite: or postgres:"),
+        ("sqlite:", "names no file"),
+        ("sqlite://?mode=rwc", "names no file"),
         ("sqlite:/dev/null/daftar.sqlite", "cannot be made"),
         ("postgres://nobody:secret@127.0.0.1:1/none", "cannot be opened"),
     ] {

@@ -56,7 +56,7 @@ test("of two decisions on one item the second becomes a conflict", async ({ page
   await other.keyboard.press("r");
   const dialog = other.locator("dialog[open]");
   await dialog.locator("textarea").fill("باید بررسی شود");
-  await dialog.getByRole("button", { name: /رد کن/ }).click();
+  await dialog.getByRole("button", { name: /رد کردن/ }).click();
   await expect(other.locator(".chip--unsent").first()).toBeVisible();
 
   const settled = answered(page, "approve_item");
@@ -130,7 +130,7 @@ test("what did not apply on one device is dealt with on another", async ({ page,
 
   await test.step("dealt with without a network it goes from here at once, and from the first with the network", async () => {
     await phone.context().setOffline(true);
-    await phone.getByRole("button", { name: "کنار بگذار" }).click();
+    await phone.getByRole("button", { name: "کنار گذاشتن" }).click();
     await expect(phone.locator("article.card")).toHaveCount(0);
     await phone.context().setOffline(false);
     await expect(desk.locator(".pill")).toContainText("همه ارسال شد", { timeout: 20_000 });
@@ -203,7 +203,7 @@ test("a right that was taken away meanwhile is said in words, and nothing is los
   await page.locator(".pill").click();
   await page.getByRole("link", { name: "رسیدگی" }).click();
   await expect(page.locator("article.card")).toContainText("حق این کار را ندارید. از مدیر مالی بخواهید.");
-  await page.getByRole("button", { name: "کنار بگذار" }).click();
+  await page.getByRole("button", { name: "کنار گذاشتن" }).click();
   await expect(page.locator("article.card")).toHaveCount(0);
   expect(count(await history(browser, baseURL!, item), "تایید کرد")).toBe(0);
   forgive(watch.faults);

@@ -203,7 +203,7 @@ test("those missed are shown together, and a dismissed one stays open", async ({
   const rest = ringing(page, words);
   await rest.getByRole("button", { name: "زمان دیگر…" }).click();
   await rest.getByLabel("ساعت یادآوری").fill("۹ شب");
-  await rest.getByRole("button", { name: "بعداً یادآوری کن" }).click();
+  await rest.getByRole("button", { name: "یادآوری دوباره" }).click();
   await expect(ringing(page, words)).toHaveCount(0);
   await open(page, "/follow-ups");
   await expect(page.locator(".follow").filter({ hasText: `یک ${words}` })).toContainText("یادآور شنیده شد");

@@ -48,7 +48,7 @@ test("a day without a network survives the browser, and arrives once", async ({ 
       await page.keyboard.press("r");
       const dialog = page.locator("dialog[open]");
       await dialog.locator("textarea").fill("بدون شبکه رد شد");
-      await dialog.getByRole("button", { name: /رد کن/ }).click();
+      await dialog.getByRole("button", { name: /رد کردن/ }).click();
       await expect(page.locator(".pill")).toContainText("۲ تغییر در انتظار ارسال");
     });
 

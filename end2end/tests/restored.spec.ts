@@ -58,7 +58,7 @@ test("a device offers a restored server what the backup lacks, each change once"
       await other.keyboard.press("r");
       const dialog = other.locator("dialog[open]");
       await dialog.locator("textarea").fill("پس از بازیابی رد شد");
-      await dialog.getByRole("button", { name: /رد کن/ }).click();
+      await dialog.getByRole("button", { name: /رد کردن/ }).click();
       await expect(other.locator(".pill")).toContainText("همه ارسال شد", { timeout: 20_000 });
     });
 

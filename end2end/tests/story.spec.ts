@@ -61,7 +61,7 @@ test("a rejection asks for its reason and its author reads it", async ({ page, c
   await expect(dialog).toBeVisible();
   await dialog.locator("textarea").fill(reason);
   const settled = decided(page, "reject_item");
-  await dialog.getByRole("button", { name: /رد کن/ }).click();
+  await dialog.getByRole("button", { name: /رد کردن/ }).click();
   await settled;
   const other = await device(browser, baseURL!, "kaveh");
   await open(other, `/item/${item}`);

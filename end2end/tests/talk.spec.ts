@@ -180,7 +180,7 @@ test("a unit is muted under the bell, quiet from then on, and heard again", asyn
 
   await other.locator(".topbar__bell").click();
   const row = other.locator("dialog#bell .list__item").filter({ hasText: words });
-  const [mute, hear] = ["از این واحد خبرم نکن", "دوباره خبر بده"].map((name) => row.getByRole("button", { name }));
+  const [mute, hear] = ["بی‌صدا کردن این واحد", "خبر دادن دوباره"].map((name) => row.getByRole("button", { name }));
   await mute!.click();
   await expect(hear!).toBeVisible();
   const { violations } = await new AxeBuilder({ page: other }).include("#bell").analyze();
@@ -203,7 +203,7 @@ test("a unit is muted under the bell, quiet from then on, and heard again", asyn
 
   await open(other, "/account");
   const card = other.locator(".card").filter({ has: other.locator("#account-muted-units") });
-  const again = other.getByRole("button", { name: /دوباره خبر بده: / });
+  const again = other.getByRole("button", { name: /خبر دادن دوباره: / });
   await expect(again).toHaveCount(1);
   await again.click();
   await expect(again).toHaveCount(0);

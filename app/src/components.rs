@@ -49,7 +49,7 @@ pub mod tooltip;
 pub mod totals;
 pub mod virtual_list;
 
-pub use amount::{AmountLook, AmountView, BalanceView, Code, display_unit};
+pub use amount::{AmountLook, AmountView, BalanceSide, BalanceView, Code, display_unit};
 pub use amount_input::{NumberInput, NumberKind, regroup};
 pub use avatar::{Avatar, AvatarSize, UnitAvatar};
 pub use badge::{Badge, BadgeKind, Dot};
@@ -79,7 +79,7 @@ pub use select::Select;
 pub use selection_bar::SelectionBar;
 pub use skeleton::SkeletonRows;
 pub use swipe_row::SwipeRow;
-pub use table::{Column, SortOrder, Table};
+pub use table::{Column, Room, SortOrder, Table};
 pub use tabs::{TabItem, TabLinks, Tabs};
 pub use text_input::{Rewrite, TextArea, TextInput};
 pub use timeline::{Event, Timeline};

@@ -90,7 +90,7 @@ pub fn step(t: Texts, step: &Step) -> String {
         Step::Resubmitted => t.history_resubmitted().to_owned(),
         Step::Approved => t.history_approved().to_owned(),
         Step::Rejected => t.history_rejected().to_owned(),
-        Step::Numbered(number) => t.history_numbered(isolated(&localize_digits(number, t.locale()))),
+        Step::Numbered(number) => t.history_numbered(isolated(&code(number, t.locale()))),
         Step::Reverted => t.history_reverted().to_owned(),
         Step::Edited => t.history_edited().to_owned(),
         Step::Deleted => t.history_deleted().to_owned(),
@@ -230,6 +230,23 @@ pub fn claimed(t: Texts, claimed: Instant, applied: Instant, view: View) -> Opti
     })
 }
 
+/// A code or number as it is read: its digits in those of the language. A provisional reference stays as it is typed, because
+/// its letters are Latin and its digits stand among them.
+#[must_use]
+pub fn code(text: &str, locale: Locale) -> String {
+    if is_reference(text) {
+        text.to_owned()
+    } else {
+        localize_digits(text, locale)
+    }
+}
+
+/// `D-` and four capital letters or digits: what [`crate::offline::clock::reference_of`] makes.
+fn is_reference(text: &str) -> bool {
+    text.strip_prefix("D-")
+        .is_some_and(|rest| rest.len() == 4 && rest.bytes().all(|it| it.is_ascii_uppercase() || it.is_ascii_digit()))
+}
+
 /// A code inside a sentence, kept from turning the words around it (U+2066, U+2069).
 #[must_use]
 pub fn isolated(code: &str) -> String {
@@ -263,6 +280,16 @@ mod tests {
         check("lines.0", "سطر ۱");
         check("lines", "سطرها");
         check("mystery", "mystery");
+    }
+
+    #[test]
+    fn codes_follow_the_language_and_references_the_keyboard() {
+        let check = |text: &str, shown: &str| assert_eq!(code(text, Locale::Fa), shown, "{text}");
+        check("INV-1405/000067", "INV-۱۴۰۵/۰۰۰۰۶۷");
+        check("10102457833", "۱۰۱۰۲۴۵۷۸۳۳");
+        check("D-7F3K", "D-7F3K");
+        check("D-1405/7", "D-۱۴۰۵/۷");
+        assert_eq!(code("INV-۱۴۰۵/۱", Locale::En), "INV-1405/1");
     }
 
     #[test]

@@ -13,6 +13,7 @@ use leptos::prelude::*;
 
 use crate::shared::View;
 use crate::texts::use_texts;
+use crate::wording;
 
 /// How an amount is set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,28 +59,38 @@ pub fn BalanceView(
     /// Debit less credit.
     balance: Money,
 ) -> impl IntoView {
-    let t = use_texts();
     let size = Money::new(balance.minor.saturating_abs(), balance.currency);
+    view! {
+        <span class="balance">
+            {(!balance.is_zero()).then(|| view! { <AmountView amount=size/> " " })}
+            <BalanceSide balance/>
+        </span>
+    }
+}
+
+/// Whose favour a balance is in, in a word: beside its size in a column of figures.
+#[component]
+pub fn BalanceSide(
+    /// Debit less credit.
+    balance: Money,
+) -> impl IntoView {
+    let t = use_texts();
     let (class, word) = match balance.minor {
         0 => ("side", t.common_settled()),
         minor if minor > 0 => ("side", t.common_debtor()),
         _ => ("side side--credit", t.common_creditor()),
     };
-    view! {
-        <span class="nowrap">
-            {(!balance.is_zero()).then(|| view! { <AmountView amount=size/> " " })}
-            <span class=class>{word}</span>
-        </span>
-    }
+    view! { <span class=class>{word}</span> }
 }
 
-/// A code, number or id, read left to right wherever it stands.
+/// A code, number or id, read left to right wherever it stands; its digits are those of [`wording::code`].
 #[component]
 pub fn Code(
-    /// The text, with digits in the language of the page.
+    /// The text as it is stored.
     #[prop(into)]
     text: String,
 ) -> impl IntoView {
+    let text = wording::code(&text, use_texts().locale());
     view! {
         <bdi dir="ltr" class="code">
             {text}

@@ -170,6 +170,12 @@ pub fn Composer(
                 </div>
             </div>
             <OptionList list label=t.comment_mention().into() create=Callback::new(|typed| typed)/>
+            {move || {
+                // Not for a sentence that goes on after an «@» of another meaning.
+                let is_word = name.with(|name| !name.is_empty() && !name.contains(' '));
+                (list.open.get() && is_word && options.read().is_empty())
+                    .then(|| view! { <p class="popover listbox composer__none">{t.combo_nothing(name.get())}</p> })
+            }}
         </form>
     }
 }

@@ -20,14 +20,22 @@ pub fn Fact(
     /// The term.
     #[prop(into)]
     label: String,
-    /// Takes the whole width.
+    /// Takes two columns, for a sentence.
     #[prop(optional)]
     wide: bool,
+    /// Takes the whole width.
+    #[prop(optional)]
+    whole: bool,
     /// The value.
     children: Children,
 ) -> impl IntoView {
+    let class = match (whole, wide) {
+        (true, _) => Some("facts__whole"),
+        (_, true) => Some("facts__wide"),
+        _ => None,
+    };
     view! {
-        <div class=wide.then_some("facts__wide")>
+        <div class=class>
             <dt>{label}</dt>
             <dd>{children()}</dd>
         </div>

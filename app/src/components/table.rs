@@ -4,6 +4,8 @@
 //! table has its `data-label`, and explicit roles, which the cards would lose otherwise; the wrapper can be scrolled by
 //! keyboard and has a name.
 //!
+//! A list ([`Table`]'s `rows`) is one line a row; a cell whose column wants room ([`Room`]) carries its class too.
+//!
 //! Rows are written by the caller: `<tr role="row"><th scope="row" role="rowheader" class="lead">…</th><td role="cell"
 //! class="num" data-label=…>…</td></tr>`.
 
@@ -20,11 +22,32 @@ pub enum SortOrder {
     Descending,
 }
 
+/// How much room a screen must have for a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Room {
+    /// A tablet on its side.
+    Some,
+    /// A desk.
+    Much,
+}
+
+impl Room {
+    /// The class of the column's cells, after the class of what they hold.
+    #[must_use]
+    pub const fn class(self) -> &'static str {
+        match self {
+            Self::Some => "semi-roomy",
+            Self::Much => "roomy",
+        }
+    }
+}
+
 /// The head of a column.
 #[derive(Clone, Debug, Default)]
 pub struct Column {
     label: String,
     class: &'static str,
+    room: Option<Room>,
     hidden: bool,
     sort: Option<(Option<SortOrder>, Callback<()>)>,
 }
@@ -66,6 +89,13 @@ impl Column {
         }
     }
 
+    /// Only where there is room; its cells need the class of it too.
+    #[must_use]
+    pub const fn with_room(mut self, room: Room) -> Self {
+        self.room = Some(room);
+        self
+    }
+
     /// Sorts: how it is sorted now, and what a press does.
     pub fn sorted(mut self, order: Option<SortOrder>, on_press: impl Into<Callback<()>>) -> Self {
         self.sort = Some((order, on_press.into()));
@@ -84,6 +114,10 @@ pub fn Table(
     /// Rows become cards where it is narrow.
     #[prop(default = true)]
     stack: bool,
+    /// A list: where it is narrow a row is two lines instead of a card. The cell `.lead` and those of class `at-end` make the
+    /// first line, `at-foot` ends the second; a figure elsewhere, and what is `named`, is led by its `data-label`.
+    #[prop(optional)]
+    rows: bool,
     /// The head stays in view.
     #[prop(optional)]
     sticky: bool,
@@ -102,6 +136,7 @@ pub fn Table(
     let mut class = String::from("table");
     for (on, name) in [
         (stack, " table--stack"),
+        (rows, " table--rows"),
         (sticky, " table--sticky"),
         (small, " table--small"),
         (plain, " table--plain"),
@@ -116,8 +151,12 @@ pub fn Table(
             SortOrder::Ascending => "ascending",
             SortOrder::Descending => "descending",
         });
+        let class = match column.room {
+            Some(room) => format!("{} {}", column.class, room.class()),
+            None => column.class.to_owned(),
+        };
         view! {
-            <th scope="col" role="columnheader" class=column.class aria-sort=sorted>
+            <th scope="col" role="columnheader" class=class aria-sort=sorted>
                 {match (column.sort, column.hidden) {
                     (Some((order, on_press)), _) => {
                         view! {

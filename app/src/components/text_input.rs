@@ -70,6 +70,9 @@ pub fn TextInput(
     /// Must be filled.
     #[prop(optional)]
     required: bool,
+    /// Has the focus once the page is there.
+    #[prop(optional)]
+    autofocus: bool,
     /// Cannot be changed now.
     #[prop(optional, into)]
     disabled: Signal<bool>,
@@ -116,6 +119,7 @@ pub fn TextInput(
             autocapitalize=ltr.then_some("none")
             maxlength=max_length.map(|most| most.to_string())
             required=required
+            autofocus=autofocus
             disabled=move || disabled.get()
             aria-label=label.map(|label| move || label.get())
             aria-invalid=move || match (invalid, field) {

@@ -3,6 +3,7 @@
 //! # On the server
 //! The fields are in the HTML with their values; saving needs JavaScript, and the page says so.
 
+use domain::digits::format_integer;
 use domain::record::Record;
 use leptos::context::Provider;
 use leptos::prelude::*;
@@ -125,6 +126,11 @@ where
 {
     let t = use_texts();
     let problems = form.problems();
+    let title = move || {
+        let count = problems.list.read().len();
+        let shown = format_integer(i64::try_from(count).unwrap_or(i64::MAX), t.locale());
+        t.saving_wrong_fields(u64::try_from(count).unwrap_or(u64::MAX), shown)
+    };
     let line = move |problem: domain::rejection::Problem| {
         let label = form.fields.label(t, &problem.field);
         view! {
@@ -146,7 +152,7 @@ where
         }
     };
     view! {
-        <Notice tone=Tone::Rejected icon=icons::CIRCLE_ALERT title=t.rejection_invalid() alert=true>
+        <Notice tone=Tone::Rejected icon=icons::CIRCLE_ALERT title=untrack(title) alert=true>
             <ul>{move || problems.list.get().into_iter().map(line).collect_view()}</ul>
         </Notice>
     }
@@ -166,7 +172,7 @@ where
         let theirs = value_text(t, view, device, &clash.theirs);
         let mine = value_text(t, view, device, &clash.mine);
         view! {
-            <div class="facts__wide">
+            <div class="facts__whole">
                 <dt>{label}</dt>
                 <dd class="cluster">
                     <span>{t.saving_theirs(&theirs)}</span>

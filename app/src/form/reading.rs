@@ -1,6 +1,8 @@
 //! Reads the typed texts of a form into values, gathering what cannot be read.
 
-use domain::digits::{DisplayUnit, Locale, NumberError, format_decimal, localize_digits, parse_decimal};
+use domain::digits::{
+    DisplayUnit, Locale, NumberError, format_decimal, localize_digits, parse_decimal, to_latin_digits,
+};
 use domain::money::{Currency, Percent};
 use domain::quantity::Price;
 use domain::rejection::{Problem, ProblemCode};
@@ -91,6 +93,12 @@ pub fn whole(text: &str) -> Result<i64, NumberError> {
         return Err(NumberError::TooManyDecimals);
     }
     value.to_i64().ok_or(NumberError::TooLarge)
+}
+
+/// A code or number that is only kept, such as a postal code: trimmed, its digits Latin as it is stored.
+#[must_use]
+pub fn code(text: &str) -> String {
+    to_latin_digits(text.trim())
 }
 
 /// A percentage, with or without its sign.

@@ -1,6 +1,5 @@
 //! A change in words: what somebody meant to do, and to what. For the queue and for what needs attention.
 
-use domain::digits::localize_digits;
 use domain::mutation::Mutation;
 use domain::record::{Draft, Item, Key, Kind, Party, Product, Subject};
 
@@ -152,7 +151,7 @@ pub fn subject_title(t: Texts, device: Device, subject: Subject) -> String {
 }
 
 fn joined(t: Texts, label: Option<&str>, name: Option<String>) -> String {
-    let label = label.map(|label| wording::isolated(&localize_digits(label, t.locale())));
+    let label = label.map(|label| wording::isolated(&wording::code(label, t.locale())));
     let parts: Vec<String> = [label, name].into_iter().flatten().collect();
     wording::joined(&parts)
 }

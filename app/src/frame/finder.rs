@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use domain::access::Action;
-use domain::digits::{format_money, localize_digits};
+use domain::digits::format_money;
 use domain::fold::{fold, fold_query, matches};
 use domain::query::{Filter, ListQuery, Sort};
 use domain::record::{Entity, Item, ItemType, Kind, Party, Product};
@@ -133,7 +133,7 @@ fn option(href: impl ToString, label: impl Into<String>, note: impl Into<String>
 }
 
 fn of_item(t: Texts, view: View, item: &Item) -> ComboOption {
-    let label = crate::wording::isolated(&localize_digits(item.label(), t.locale()));
+    let label = crate::wording::isolated(&crate::wording::code(item.label(), t.locale()));
     let mut option = option(
         Page::Item(item.id),
         item.buyer.name.clone(),
@@ -145,13 +145,13 @@ fn of_item(t: Texts, view: View, item: &Item) -> ComboOption {
 }
 
 fn of_party(t: Texts, party: &Party) -> ComboOption {
-    let number = localize_digits(&party.customer_number, t.locale());
+    let number = crate::wording::code(&party.customer_number, t.locale());
     let note = format!("{} {number}", t.palette_party());
     option(Page::Party(party.id), party.name.clone(), note.trim(), icons::USERS)
 }
 
 fn of_product(t: Texts, product: &Product) -> ComboOption {
-    let code = localize_digits(&product.code, t.locale());
+    let code = crate::wording::code(&product.code, t.locale());
     let note = format!("{} {code}", t.palette_product());
     option(
         Page::Product(product.id),

@@ -2,7 +2,6 @@
 //!
 //! What stays true: it follows from the address and from records that came with the page, so the server writes it too.
 
-use domain::digits::localize_digits;
 use domain::record::{Draft, Item, Party, Pattern, Product, User};
 
 use crate::offline::device::Device;
@@ -105,7 +104,7 @@ fn of_item(page: &Page, item: Option<Item>, t: Texts) -> Heading {
     let Some(item) = item else {
         return Heading::new(kind);
     };
-    let label = localize_digits(item.label(), t.locale());
+    let label = crate::wording::code(item.label(), t.locale());
     Heading::under(
         format!("{kind} {}", crate::wording::isolated(&label)),
         &Page::Items(item.item_type),

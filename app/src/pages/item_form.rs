@@ -197,7 +197,6 @@ fn DraftPage(form: Form, keeper: Keeper, aim: Aim) -> impl IntoView {
         keeper.id.get().map(|id| {
             let held = form.device.get::<Item>(id.item());
             let text = held.map_or_else(|| sending::reference(id), |item| item.reference);
-            let text = domain::digits::localize_digits(&text, form.writing.locale);
             view! { <Code text/> " · " }
         })
     };
@@ -257,7 +256,7 @@ fn EditPage(item: Item) -> impl IntoView {
     let t = use_texts();
     let device = use_device();
     let form = Form::new(item.item_type, &input_of(&item), Some(item.clone()));
-    let label = domain::digits::localize_digits(item.label(), form.writing.locale);
+    let label = item.label().to_owned();
     let state = StateLook::from(item.state());
     let home = Page::Item(item.id);
     let (decided, sub_type) = (item.is_decided(), item.sub_type);

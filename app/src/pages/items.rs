@@ -71,7 +71,7 @@ pub fn Items(item_type: ItemType) -> impl IntoView {
     };
     view! {
         <main class="page" id="main">
-            <div class="page__head">
+            <div class="page__head page__head--list">
                 <div class="page__title">
                     <FilterForm filter=address>
                         <SearchBox filter=address label=t.filter_text_help()/>
@@ -84,6 +84,7 @@ pub fn Items(item_type: ItemType) -> impl IntoView {
                             .then(|| {
                                 view! {
                                     <LinkButton
+                                        class="wide-only"
                                         kind=ButtonKind::Primary
                                         icon=icons::PLUS
                                         href=Page::NewItem(item_type).to_string()
@@ -95,10 +96,10 @@ pub fn Items(item_type: ItemType) -> impl IntoView {
                     }}
                 </div>
             </div>
-            <div class="section cluster">
+            <div class="section section--filters cluster cluster--line">
                 <FilterBar item_type with_state=true usual=USUAL/>
             </div>
-            <section class="card section" aria-label=t.invoice_list_title()>
+            <section class="card card--bleed section" aria-label=t.invoice_list_title()>
                 <Rows item_type address listing shown/>
                 <MoreRows listing id="items-more"/>
                 <Foot listing/>

@@ -91,7 +91,7 @@ pub fn FilterForm(
     let t = use_texts();
     view! {
         <form
-            class="fields"
+            class="filters"
             method="get"
             action=filter.path
             role="search"
@@ -137,7 +137,7 @@ pub fn SearchBox(
     };
     let placeholder = label.clone();
     view! {
-        <div>
+        <div class="filters__search">
             <TextInput
                 value=text
                 id="list-search"

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::access::Action;
-use domain::digits::{format_integer, localize_digits};
+use domain::digits::{currency_name, format_integer, format_money};
 use domain::id::PartyId;
 use domain::money::{Currency, Money};
 use domain::query::{Filter, ListQuery, Sort, Value};
@@ -13,7 +13,8 @@ use sync::protocol::Query;
 
 use super::list_address::{AddressFilter, FilterForm, FilterSelect, MoreRows, SearchBox};
 use crate::components::{
-    BalanceView, Button, ButtonKind, Choice, Code, Column, Empty, LinkButton, SkeletonRows, Table, icons,
+    BalanceSide, Button, ButtonKind, Choice, Code, Column, Empty, LinkButton, Room, SkeletonRows, Table, display_unit,
+    icons,
 };
 use crate::offline::device::use_device;
 use crate::offline::listing::{Listing, use_query};
@@ -76,7 +77,7 @@ pub fn Parties() -> impl IntoView {
     };
     view! {
         <main class="page" id="main">
-            <div class="page__head">
+            <div class="page__head page__head--list">
                 <div class="page__title">
                     <p>{count}</p>
                 </div>
@@ -86,10 +87,10 @@ pub fn Parties() -> impl IntoView {
                     </LinkButton>
                 </div>
             </div>
-            <div class="section">
+            <div class="section section--filters">
                 <Filters filter/>
             </div>
-            <section class="card section" aria-label=t.party_title()>
+            <section class="card card--bleed section" aria-label=t.party_title()>
                 {move || {
                     if listing.is_filling() {
                         view! { <SkeletonRows/> }.into_any()
@@ -177,15 +178,17 @@ fn PartyTable(listing: Listing, balances: Option<Listing>) -> impl IntoView {
     let mut columns = vec![
         Column::new(t.party_name()),
         Column::fit(t.party_customer_no()),
-        Column::fit(t.party_any_id()),
+        Column::fit(t.party_any_id()).with_room(Room::Much),
         Column::fit(t.party_phone()),
-        Column::new(t.party_responsible()),
+        Column::fit(t.party_responsible()).with_room(Room::Some),
     ];
     if balances.is_some() {
-        columns.push(Column::fit(t.party_balance()));
+        let unit = currency_name(&currency, t.locale(), display_unit());
+        columns.push(Column::num(t.party_balance_in(unit)));
+        columns.push(Column::hidden(t.party_side()));
     }
     view! {
-        <Table label=t.party_title() columns plain=true>
+        <Table label=t.party_title() columns plain=true rows=true>
             <For
                 each=move || listing.rows.get()
                 key=|key| key.id.clone()
@@ -201,7 +204,6 @@ fn PartyRow(id: String, balances: Option<Listing>, currency: Currency) -> impl I
     let device = use_device();
     move || {
         let party = device.get::<Party>(&id)?;
-        let locale = t.locale();
         let nature = match party.nature {
             PartyNature::Person => t.party_person(),
             PartyNature::Organisation => t.party_organisation(),
@@ -211,11 +213,11 @@ fn PartyRow(id: String, balances: Option<Listing>, currency: Currency) -> impl I
             (false, true) => format!("{nature} · {}", party.category),
             (_, false) => format!("{nature} · {}", t.state_inactive()),
         };
-        let code = |label: &'static str, text: &str| {
-            let hidden = if text.is_empty() { "fit narrow-hide" } else { "fit" };
-            let shown = (!text.is_empty()).then(|| view! { <Code text=localize_digits(text, locale)/> });
+        let code = |class: &'static str, label: &'static str, text: &str| {
+            let class = if text.is_empty() { "fit narrow-hide" } else { class };
+            let shown = (!text.is_empty()).then(|| view! { <Code text=text.to_owned()/> });
             view! {
-                <td role="cell" class=hidden data-label=label>
+                <td role="cell" class=class data-label=label>
                     {shown}
                 </td>
             }
@@ -227,37 +229,48 @@ fn PartyRow(id: String, balances: Option<Listing>, currency: Currency) -> impl I
         Some(view! {
             <tr role="row">
                 <th scope="row" role="rowheader" class="lead">
-                    <a href=Page::Party(party.id).to_string()>{party.name.clone()}</a>
-                    <br/>
+                    <a href=Page::Party(party.id).to_string() title=party.name.clone()>
+                        <bdi>{party.name.clone()}</bdi>
+                    </a>
                     <small class="muted">{under_name}</small>
                 </th>
-                {code(t.party_customer_no(), &party.customer_number)}
-                {code(t.party_any_id(), &party.national_id)}
-                {code(t.party_phone(), party.phones.first().map_or("", String::as_str))}
-                <td role="cell" data-label=t.party_responsible()>
+                {code("fit", t.party_customer_no(), &party.customer_number)}
+                {code("fit roomy", t.party_any_id(), &party.national_id)}
+                {code("fit narrow-hide", t.party_phone(), party.phones.first().map_or("", String::as_str))}
+                <td role="cell" class="fit semi-roomy" data-label=t.party_responsible()>
                     {responsible}
                 </td>
-                {balances.map(|balances| view! { <BalanceCell party=party.id balances currency/> })}
+                {balances.map(|balances| view! { <BalanceCells party=party.id balances currency/> })}
             </tr>
         })
     }
 }
 
+/// How much, and whose favour it is in.
 #[component]
-fn BalanceCell(party: PartyId, balances: Listing, currency: Currency) -> impl IntoView {
+fn BalanceCells(party: PartyId, balances: Listing, currency: Currency) -> impl IntoView {
     let t = use_texts();
     let device = use_device();
+    let unit = display_unit();
+    let balance = Memo::new(move |_| {
+        // Who has never had an entry has no balance record: settled, once the answer says so.
+        let held = device
+            .get::<Balance>(Balance::id_of(party, currency))
+            .map(|it| it.amount);
+        let known = !balances.is_filling() && !balances.has_failed();
+        held.or_else(|| known.then(|| Money::zero(currency)))
+    });
+    let size = move || {
+        let balance = balance.get().filter(|balance| !balance.is_zero())?;
+        let size = Money::new(balance.minor.saturating_abs(), currency);
+        Some(format_money(size, t.locale(), unit))
+    };
     view! {
-        <td role="cell" class="fit" data-label=t.party_balance()>
-            {move || {
-                // Who has never had an entry has no balance record: settled, once the answer says so.
-                let held = device
-                    .get::<Balance>(Balance::id_of(party, currency))
-                    .map(|it| it.amount);
-                let known = !balances.is_filling() && !balances.has_failed();
-                held.or_else(|| known.then(|| Money::zero(currency)))
-                    .map(|balance| view! { <BalanceView balance/> })
-            }}
+        <td role="cell" class="num strong at-end" data-label=t.party_balance()>
+            {size}
+        </td>
+        <td role="cell" class="fit at-foot">
+            {move || balance.get().map(|balance| view! { <BalanceSide balance/> })}
         </td>
     }
 }

@@ -3,7 +3,7 @@
 //! The page's parts: [`ledger`] (what makes the balance), [`invoices`]; the form is in [`edit`].
 
 use domain::access::Action;
-use domain::digits::{currency_name, format_money, format_percent, localize_digits};
+use domain::digits::{currency_name, format_money, format_percent};
 use domain::id::PartyId;
 use domain::money::{Money, Percent};
 use domain::query::{Filter, ListQuery, Sort, Value};
@@ -138,7 +138,6 @@ fn Body(id: PartyId, party: Memo<Option<Party>>) -> impl IntoView {
 fn Head(party: Party) -> impl IntoView {
     let t = use_texts();
     let device = use_device();
-    let locale = t.locale();
     let icon = match party.nature {
         PartyNature::Person => icons::USER,
         PartyNature::Organisation => icons::BUILDING_2,
@@ -150,7 +149,7 @@ fn Head(party: Party) -> impl IntoView {
         format!("{nature} · {}", party.category)
     };
     let number = |label: &'static str, text: &str| {
-        (!text.is_empty()).then(|| view! { <span>{label} " " <Code text=localize_digits(text, locale)/></span> })
+        (!text.is_empty()).then(|| view! { <span>{label} " " <Code text=text.to_owned()/></span> })
     };
     let responsible = party.responsible.and_then(|id| device.get::<User>(id));
     let key = Key::new(Kind::Party, party.id);
@@ -275,9 +274,8 @@ fn Stats(id: PartyId, party: Memo<Option<Party>>) -> impl IntoView {
 #[component]
 fn AllFacts(party: Memo<Option<Party>>) -> impl IntoView {
     let t = use_texts();
-    let locale = t.locale();
     let code = move |label: &'static str, text: &str| {
-        let text = localize_digits(text, locale);
+        let text = text.to_owned();
         (!text.is_empty()).then(|| {
             view! {
                 <Fact label>
@@ -289,7 +287,7 @@ fn AllFacts(party: Memo<Option<Party>>) -> impl IntoView {
     let phone = move |phone: String| {
         view! {
             <a class="link link--block" href=format!("tel:{phone}")>
-                <Code text=localize_digits(&phone, locale)/>
+                <Code text=phone.clone()/>
             </a>
         }
     };
@@ -325,8 +323,7 @@ fn AllFacts(party: Memo<Option<Party>>) -> impl IntoView {
                     .enumerate()
                     .map(|(at, address)| {
                         let label = if at == 0 { t.party_default_address() } else { t.party_address() };
-                        let postal = (!address.postal_code.is_empty())
-                            .then(|| localize_digits(&address.postal_code, locale));
+                        let postal = (!address.postal_code.is_empty()).then(|| address.postal_code.clone());
                         view! {
                             <Fact label wide=true>
                                 {address.text}

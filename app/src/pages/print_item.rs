@@ -4,7 +4,6 @@
 //! submitted; what is not an official document says so across its head.
 
 use domain::calendar::{DateStyle, format_date};
-use domain::digits::localize_digits;
 use domain::id::ItemId;
 use domain::record::{Company, Item, ItemState, Key, Kind, SubType};
 use leptos::prelude::*;
@@ -17,6 +16,7 @@ use crate::offline::listing::use_query;
 use crate::route::Page;
 use crate::shared::use_view;
 use crate::texts::use_texts;
+use crate::wording;
 
 mod foot;
 mod parties;
@@ -35,7 +35,7 @@ pub fn PrintItem(id: ItemId) -> impl IntoView {
     let item = Memo::new(move |_| device.get::<Item>(id));
     let label = move || {
         item.get()
-            .map(|item| localize_digits(item.label(), t.locale()))
+            .map(|item| wording::code(item.label(), t.locale()))
             .unwrap_or_default()
     };
     // On the server the title is asked for when the document is put together, and the page may be gone by then.
@@ -44,7 +44,7 @@ pub fn PrintItem(id: ItemId) -> impl IntoView {
         let label = item.try_get().map_or_else(
             || first.clone(),
             |item| {
-                item.map(|item| localize_digits(item.label(), t.locale()))
+                item.map(|item| wording::code(item.label(), t.locale()))
                     .unwrap_or_default()
             },
         );
@@ -101,7 +101,7 @@ fn Head(item: StoredValue<Item>, company: String) -> impl IntoView {
         } else {
             t.print_reference()
         };
-        let number = localize_digits(item.label(), locale);
+        let number = item.label().to_owned();
         (word, number, format_date(item.issue_date, DateStyle::Numeric, locale))
     });
     view! {

@@ -1,7 +1,7 @@
 //! One product: its form, or its facts for those who may not change it.
 
 use domain::access::Action;
-use domain::digits::{currency_name, format_money, format_price, localize_digits, parse_amount_in};
+use domain::digits::{currency_name, format_money, format_price, parse_amount_in};
 use domain::id::ProductId;
 use domain::money::Currency;
 use domain::mutation::{Mutation, Save};
@@ -25,6 +25,7 @@ use crate::route::Page;
 use crate::shared::{View, use_view};
 use crate::talk::{self, CommentBox, Records};
 use crate::texts::{Texts, use_texts};
+use crate::wording;
 
 /// The most decimals a quantity can have.
 const DECIMALS_MAX: i64 = 6;
@@ -117,7 +118,7 @@ impl FormFields for ProductFields {
             Some(Commission::Percent(percent)) => ("percent", percent_text(percent, view.locale)),
             Some(Commission::Amount(amount)) => ("amount", format_money(amount, view.locale, view.unit)),
         };
-        self.code.set(product.code.clone());
+        self.code.set(wording::code(&product.code, view.locale));
         self.name.set(product.name.clone());
         self.group.set(product.group.clone());
         self.nature.set(nature.to_owned());
@@ -416,7 +417,7 @@ fn ProductFacts(product: Product) -> impl IntoView {
         <Card id="product-facts" title=product.name padded=true>
             <Facts>
                 <Fact label=t.product_code()>
-                    <Code text=localize_digits(&product.code, view.locale)/>
+                    <Code text=product.code.clone()/>
                 </Fact>
                 <Fact label=t.product_group()>{product.group}</Fact>
                 <Fact label=t.product_unit()>{product.unit}</Fact>

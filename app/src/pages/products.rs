@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::access::Action;
-use domain::digits::{format_integer, format_price, localize_digits};
+use domain::digits::{currency_name, format_integer, format_price};
 use domain::query::{Filter, ListQuery, Sort, Value};
 use domain::record::{Kind, Product, ProductNature};
 use leptos::prelude::*;
@@ -12,7 +12,7 @@ use sync::protocol::Query;
 use super::list_address::{AddressFilter, FilterForm, FilterSelect, MoreRows, SearchBox};
 use super::parties::company_currency;
 use crate::components::{
-    Button, ButtonKind, Choice, Code, Column, Empty, LinkButton, SkeletonRows, Table, display_unit, icons,
+    Button, ButtonKind, Choice, Code, Column, Empty, LinkButton, Room, SkeletonRows, Table, display_unit, icons,
 };
 use crate::offline::device::use_device;
 use crate::offline::listing::{Listing, use_query};
@@ -59,7 +59,7 @@ pub fn Products() -> impl IntoView {
     };
     view! {
         <main class="page" id="main">
-            <div class="page__head">
+            <div class="page__head page__head--list">
                 <div class="page__title">
                     <p>{count}</p>
                 </div>
@@ -78,10 +78,10 @@ pub fn Products() -> impl IntoView {
                         }
                     })}
             </div>
-            <div class="section">
+            <div class="section section--filters">
                 <Filters filter/>
             </div>
-            <section class="card section" aria-label=t.product_title()>
+            <section class="card card--bleed section" aria-label=t.product_title()>
                 {move || {
                     if listing.is_filling() {
                         view! { <SkeletonRows/> }.into_any()
@@ -169,15 +169,17 @@ fn NoProducts(filter: AddressFilter, listing: Listing, may_change: bool) -> impl
 #[component]
 fn ProductTable(listing: Listing) -> impl IntoView {
     let t = use_texts();
+    let books = company_currency();
+    let currency = currency_name(&books, t.locale(), display_unit());
     let columns = vec![
         Column::new(t.product_name()),
         Column::fit(t.product_code()),
-        Column::new(t.product_group()),
+        Column::fit(t.product_group()).with_room(Room::Some),
         Column::fit(t.product_unit()),
-        Column::num(t.product_sale_price()),
+        Column::num(format!("{} ({currency})", t.product_sale_price())),
     ];
     view! {
-        <Table label=t.product_title() columns plain=true>
+        <Table label=t.product_title() columns plain=true rows=true>
             <For
                 each=move || listing.rows.get()
                 key=|key| key.id.clone()
@@ -211,20 +213,21 @@ fn ProductRow(id: String) -> impl IntoView {
         Some(view! {
             <tr role="row">
                 <th scope="row" role="rowheader" class="lead">
-                    <a href=Page::Product(product.id).to_string()>{product.name.clone()}</a>
-                    <br/>
+                    <a href=Page::Product(product.id).to_string() title=product.name.clone()>
+                        <bdi>{product.name.clone()}</bdi>
+                    </a>
                     <small class="muted">{under_name}</small>
                 </th>
                 <td role="cell" class="fit" data-label=t.product_code()>
-                    <Code text=localize_digits(&product.code, locale)/>
+                    <Code text=product.code.clone()/>
                 </td>
-                <td role="cell" data-label=t.product_group()>
+                <td role="cell" class="fit semi-roomy" data-label=t.product_group()>
                     {product.group.clone()}
                 </td>
-                <td role="cell" class="fit" data-label=t.product_unit()>
+                <td role="cell" class="fit at-foot" data-label=t.product_unit()>
                     {product.unit.clone()}
                 </td>
-                <td role="cell" class="num" data-label=t.product_sale_price()>
+                <td role="cell" class="num at-end" data-label=t.product_sale_price()>
                     {price}
                 </td>
             </tr>

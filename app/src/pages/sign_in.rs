@@ -28,6 +28,8 @@ pub fn SignIn() -> impl IntoView {
     let action = format!("/sign-in{}", Search::default().with("next", next.as_deref()));
     let wrong = error.as_deref().and_then(|code| refusal(t, code));
     let ended = error.is_none() && next.is_some();
+    // Whoever has said who they are goes on with the password, at first and after a wrong one.
+    let knows_name = username.with_untracked(|name| !name.is_empty());
     view! {
         <Title text=t.app_title_of(t.signin_title())/>
         <main class="signin" id="main">
@@ -47,6 +49,7 @@ pub fn SignIn() -> impl IntoView {
                             icon=icons::USER
                             ltr=true
                             required=true
+                            autofocus=!knows_name
                             max_length=200
                             autocomplete="username"
                         />
@@ -56,6 +59,7 @@ pub fn SignIn() -> impl IntoView {
                         name="password"
                         label=t.signin_password()
                         error=Signal::stored(wrong)
+                        autofocus=knows_name
                         autocomplete="current-password"
                     />
                     {next.map(|next| view! { <input type="hidden" name="next" value=next/> })}
@@ -125,6 +129,9 @@ pub fn PasswordField(
     error: Signal<Option<String>>,
     /// What a password manager may do: `current-password` or `new-password`.
     autocomplete: &'static str,
+    /// Has the focus once the page is there.
+    #[prop(optional)]
+    autofocus: bool,
     /// The text, where the page itself reads it.
     #[prop(optional)]
     value: Option<RwSignal<String>>,
@@ -144,6 +151,7 @@ pub fn PasswordField(
                 icon=icons::LOCK
                 ltr=true
                 required=true
+                autofocus=autofocus
                 autocomplete=autocomplete
                 has_end=true
                 end=move || {

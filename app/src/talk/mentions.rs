@@ -3,7 +3,6 @@
 //! What stays true: who may not see a subject reads the text and gets no link; opening a subject by its row reads the mention;
 //! what is read is read on every device of the person.
 
-use domain::digits::localize_digits;
 use domain::id::CommentId;
 use domain::mutation::{MarkMentionsRead, Mutation};
 use domain::query::ListQuery;
@@ -174,7 +173,7 @@ pub fn page_of(subject: Subject) -> Page {
 
 fn title(t: Texts, subject: &MentionedSubject) -> String {
     match subject.subject {
-        Subject::Item(_) => t.bell_item(wording::isolated(&localize_digits(&subject.title, t.locale()))),
+        Subject::Item(_) => t.bell_item(wording::isolated(&wording::code(&subject.title, t.locale()))),
         Subject::Party(_) => t.bell_party(&subject.title),
         Subject::Product(_) => t.bell_product(&subject.title),
     }

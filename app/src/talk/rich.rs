@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::digits::localize_digits;
 use domain::id::ItemId;
 use domain::query::Filter;
 use domain::record::{Item, Key, Kind, Subject};
@@ -12,6 +11,7 @@ use super::markdown::{Block, Inline, parse};
 use crate::offline::device::{Device, use_device};
 use crate::route::Page;
 use crate::texts::use_texts;
+use crate::wording;
 
 /// The items that some texts name by their numbers, as far as the device holds them: one look for all texts of a page.
 pub type Numbers = Memo<BTreeMap<String, ItemId>>;
@@ -155,7 +155,7 @@ fn PageLink(page: Page, words: Option<String>, links: bool) -> impl IntoView {
             let record = key.as_ref().and_then(|key| device.record(key));
             record.map_or_else(
                 || address.clone(),
-                |record| localize_digits(Subject::title(&record), t.locale()),
+                |record| wording::code(Subject::title(&record), t.locale()),
             )
         })
     };

@@ -2,7 +2,6 @@
 //!
 //! What stays true: all rows have one height; what was decided here and is not answered is dashed and can be taken back.
 
-use domain::digits::localize_digits;
 use domain::id::ItemId;
 use domain::record::{Item, Key, Kind, SubType, User};
 use leptos::prelude::*;
@@ -81,12 +80,13 @@ fn Pick(board: Board, id: ItemId, name: String) -> impl IntoView {
 fn Body(board: Board, item: Item, unseen: Memo<bool>, pending: Memo<Vec<Pending>>) -> impl IntoView {
     let (t, device) = (use_texts(), board.device);
     let id = item.id;
-    let label = localize_digits(item.label(), t.locale());
+    let label = item.label().to_owned();
     let (sub_type, seller, state) = (item.sub_type, item.seller, StateLook::from(item.state()));
     let meta = move || {
-        let sub_type = device.get::<SubType>(sub_type).map(|it| it.name).unwrap_or_default();
-        let seller = device.get::<User>(seller).map(|it| it.name).unwrap_or_default();
-        format!(" · {sub_type} · {seller}")
+        let sub_type = device.get::<SubType>(sub_type).map(|it| it.name);
+        let seller = device.get::<User>(seller).map(|it| it.name);
+        let part = |name: String| view! { " · " <bdi class="row__part">{name}</bdi> };
+        [sub_type, seller].into_iter().flatten().map(part).collect_view()
     };
     let chip = move || match pending.read().last() {
         Some(last) => view! { <StateChip state=unsent_look(last) unsent=true/> },
@@ -96,7 +96,7 @@ fn Body(board: Board, item: Item, unseen: Memo<bool>, pending: Memo<Vec<Pending>
         <div class="row__body" role="gridcell">
             <div class="row__line">
                 {move || unseen.get().then(|| view! { <Dot label=t.common_new_unseen()/> })}
-                <a class="row__title" id=row_link(id) href=move || board.address(Some(id))>
+                <a class="row__title" dir="auto" id=row_link(id) href=move || board.address(Some(id))>
                     {item.buyer.name.clone()}
                 </a>
                 <AmountView amount=item.totals.final_amount/>

@@ -1,7 +1,7 @@
 //! The short rows of the home page: an item with what matters about it there, a draft.
 
 use domain::calendar::Instant;
-use domain::digits::{format_integer, localize_digits};
+use domain::digits::format_integer;
 use domain::record::{Draft, Item, Key, Party, RejectReason, SubType, User};
 use leptos::prelude::*;
 
@@ -38,14 +38,13 @@ pub fn ItemRows(listing: Listing, word: ItemWord) -> impl IntoView {
 
 #[component]
 fn ItemRow(key: Key, word: ItemWord) -> impl IntoView {
-    let t = use_texts();
     let device = use_device();
     let item = Memo::new(move |_| device.get::<Item>(&key.id));
     move || {
         item.get().map(|item| {
             let (name, label, amount) = (
                 item.buyer.name.clone(),
-                localize_digits(item.label(), t.locale()),
+                item.label().to_owned(),
                 item.totals.final_amount,
             );
             let (submitted_at, late_at) = (item.submitted_at, item.late_at);

@@ -163,11 +163,10 @@ fn Head(item: StoredValue<Item>) -> impl IntoView {
         )
     });
     let kind = move || {
-        let label = domain::digits::localize_digits(&label, t.locale());
         view! {
             {type_name(t, item_type)}
             " "
-            <Code text=label/>
+            <Code text=label.clone()/>
             {(!numbered).then(|| format!(" · {}", t.invoice_provisional()))}
         }
     };

@@ -13,6 +13,7 @@ use crate::offline::device::use_device;
 use crate::offline::listing::Listing;
 use crate::route::Page;
 use crate::texts::use_texts;
+use crate::wording;
 
 /// The particulars.
 #[component]
@@ -38,21 +39,19 @@ pub fn ItemFacts(item: StoredValue<Item>, listing: Listing) -> impl IntoView {
                 </Fact>
                 {(it.numbered.is_some())
                     .then(|| {
-                        let reference = localize_digits(&it.reference, t.locale());
                         view! {
                             <Fact label=t.invoice_provisional()>
-                                <Code text=reference/>
+                                <Code text=it.reference.clone()/>
                             </Fact>
                         }
                     })}
                 {it
                     .reserved
-                    .as_ref()
+                    .clone()
                     .map(|number| {
-                        let number = localize_digits(&number.text, t.locale());
                         view! {
                             <Fact label=t.item_reserved_number()>
-                                <Code text=number/>
+                                <Code text=number.text/>
                             </Fact>
                         }
                     })}
@@ -75,7 +74,7 @@ fn Related(item: StoredValue<Item>) -> impl IntoView {
         let label = move || {
             device.get::<Item>(id).map_or_else(
                 || t.action_open().to_owned(),
-                |it| localize_digits(it.label(), t.locale()),
+                |it| wording::code(it.label(), t.locale()),
             )
         };
         view! {
@@ -130,7 +129,7 @@ fn BalanceFact(item: StoredValue<Item>, listing: Listing) -> impl IntoView {
             t.invoice_balance()
         };
         Some(view! {
-            <Fact label wide=true>
+            <Fact label whole=true>
                 <BalanceView balance/>
                 {after
                     .map(|after| {
@@ -144,20 +143,31 @@ fn BalanceFact(item: StoredValue<Item>, listing: Listing) -> impl IntoView {
                             <BalanceView balance=after/>
                         }
                     })}
-                {limit
-                    .map(|limit| {
-                        let (class, words) = if reached > limit.minor {
-                            ("strong", t.item_over_limit())
-                        } else {
-                            ("muted", t.item_under_limit())
-                        };
-                        view! {
-                            <span class=class>
-                                " · " {words} " " <AmountView amount=limit/>
-                            </span>
-                        }
-                    })}
+                {limit.map(|limit| view! { " " <LimitNote limit over={reached > limit.minor}/> })}
             </Fact>
         })
     }
+}
+
+/// How the credit limit stands to the balance; a warning once it is passed.
+#[component]
+fn LimitNote(limit: Money, over: bool) -> impl IntoView {
+    let t = use_texts();
+    if over {
+        return view! {
+            <span class="facts__warning is-pending">
+                <Icon name=icons::TRIANGLE_ALERT size=IconSize::Sm/>
+                {t.item_over_limit()}
+                " "
+                <AmountView amount=limit/>
+            </span>
+        }
+        .into_any();
+    }
+    view! {
+        <span class="muted">
+            "· " {t.item_under_limit()} " " <AmountView amount=limit/>
+        </span>
+    }
+    .into_any()
 }

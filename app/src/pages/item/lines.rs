@@ -54,8 +54,11 @@ fn LineRow(line: Line, item: StoredValue<Item>, currency: String) -> impl IntoVi
                 {localize_digits(&line.text, locale)}
             </th>
             <td role="cell" class="num" data-label=t.invoice_quantity()>
-                {quantity}
-                {(!line.unit.is_empty()).then(|| view! { " " <span class="amount__cur">{line.unit.clone()}</span> })}
+                // In the direction of the page, so that the figures stand under one another and the unit after them.
+                <span dir=locale.direction()>
+                    {quantity}
+                    {(!line.unit.is_empty()).then(|| view! { " " <bdi class="amount__cur">{line.unit.clone()}</bdi> })}
+                </span>
             </td>
             <td role="cell" class="num" data-label=t.invoice_unit_price()>
                 {price}

@@ -331,7 +331,7 @@ fn Figures(form: Form, row: Row, line: Memo<Option<Line>>, place: Signal<String>
             }}
             {taxable}
         </td>
-        <td class="lines__out" data-label=t.invoice_net()>
+        <td class="lines__out lines__net" data-label=t.invoice_net()>
             {move || match line.get() {
                 None => dash(),
                 Some(line) => money(line.net).into_any(),

@@ -257,7 +257,7 @@ impl Sending {
         let t = self.texts;
         let label = self.device.get_untracked::<Item>(item).map_or_else(
             || reference_of(item.0),
-            |item| domain::digits::localize_digits(item.label(), t.locale()),
+            |item| crate::wording::code(item.label(), t.locale()),
         );
         let label = crate::wording::isolated(&label);
         let text = match (self.aim.with_value(|aim| matches!(aim, Aim::Edit { .. })), waits) {

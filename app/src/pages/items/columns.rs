@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 
 use super::filter::Order;
-use crate::components::{Button, Checkbox, Drawer, dom, icons};
+use crate::components::{Button, Checkbox, Drawer, Room, dom, icons};
 use crate::texts::{Texts, use_texts};
 
 /// Where the choice is kept.
@@ -29,7 +29,12 @@ pub enum ItemColumn {
 }
 
 /// Which columns are shown.
-pub type Shown = RwSignal<BTreeSet<ItemColumn>>;
+#[derive(Clone, Copy)]
+pub struct Shown {
+    pub columns: RwSignal<BTreeSet<ItemColumn>>,
+    /// Somebody has chosen them here; then they show however narrow the screen is.
+    pub chosen: RwSignal<bool>,
+}
 
 impl ItemColumn {
     pub const ALL: &'static [Self] = &[
@@ -76,6 +81,16 @@ impl ItemColumn {
         }
     }
 
+    /// The room it needs where nobody has chosen.
+    #[must_use]
+    pub fn room(self) -> Option<Room> {
+        match self {
+            Self::SubType => Some(Room::Some),
+            Self::Seller => Some(Room::Much),
+            _ => None,
+        }
+    }
+
     /// Holds figures.
     #[must_use]
     pub fn is_num(self) -> bool {
@@ -96,12 +111,18 @@ impl ItemColumn {
 
 /// The columns that are shown here.
 pub fn use_shown() -> Shown {
-    let shown = RwSignal::new(BTreeSet::from(ItemColumn::USUAL));
+    let shown = Shown {
+        columns: RwSignal::new(BTreeSet::from(ItemColumn::USUAL)),
+        chosen: RwSignal::new(false),
+    };
     Effect::new(move |_| {
         if let Some(kept) = dom::recall(KEPT) {
             let chosen = kept.split(',').collect::<Vec<_>>();
             let is_chosen = |column: &ItemColumn| chosen.contains(&column.code());
-            shown.set(ItemColumn::ALL.iter().copied().filter(is_chosen).collect());
+            shown.chosen.set(true);
+            shown
+                .columns
+                .set(ItemColumn::ALL.iter().copied().filter(is_chosen).collect());
         }
     });
     shown
@@ -113,21 +134,24 @@ pub fn Chooser(shown: Shown) -> impl IntoView {
     let t = use_texts();
     let open = RwSignal::new(false);
     let choose = move |column: ItemColumn, on: bool| {
-        shown.update(|shown| {
+        shown.chosen.set(true);
+        shown.columns.update(|shown| {
             if on {
                 shown.insert(column);
             } else {
                 shown.remove(&column);
             }
         });
-        let codes: Vec<&str> = shown.with_untracked(|shown| shown.iter().map(|it| it.code()).collect());
+        let codes: Vec<&str> = shown
+            .columns
+            .with_untracked(|shown| shown.iter().map(|it| it.code()).collect());
         dom::remember(KEPT, &codes.join(","));
     };
     let row = move |column: ItemColumn| {
         view! {
             <li class="list__item">
                 <Checkbox
-                    checked=Signal::derive(move || shown.read().contains(&column))
+                    checked=Signal::derive(move || shown.columns.read().contains(&column))
                     label=column.text(t)
                     on_change=move |on| choose(column, on)
                 />
@@ -135,7 +159,7 @@ pub fn Chooser(shown: Shown) -> impl IntoView {
         }
     };
     view! {
-        <Button icon=icons::COLUMNS_3 expanded=open on_press=move || open.set(true)>
+        <Button class="wide-only" icon=icons::COLUMNS_3 expanded=open on_press=move || open.set(true)>
             {t.list_columns()}
         </Button>
         <Drawer id="columns" title=t.list_columns() open>

@@ -1,7 +1,7 @@
-//! The rows of the list as a table; cards on a phone.
+//! The rows of the list as a table; two lines a row on a phone.
 
 use domain::calendar::{DateStyle, format_date};
-use domain::digits::{currency_name, format_money, localize_digits};
+use domain::digits::{currency_name, format_money};
 use domain::money::Money;
 use domain::record::{Item, Key, Kind, SubType, User};
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::columns::{ItemColumn, Shown};
 use super::filter::{Order, company_currency, name};
 use super::filter_bar::use_go;
-use crate::components::{Code, Column, SortOrder, StateChip, StateLook, Table};
+use crate::components::{Code, Column, Room, SortOrder, StateChip, StateLook, Table};
 use crate::decide::unsent_look;
 use crate::offline::device::use_device;
 use crate::offline::listing::Listing;
@@ -52,12 +52,16 @@ pub fn ItemTable(
             Column::new(t.invoice_customer()),
             Some((Order::Name, Order::NameBack)),
         )];
-        for column in shown.get() {
+        for (column, room) in in_order(shown) {
             let text = column.text(t);
             let plain = if column.is_num() {
                 Column::num(text)
             } else {
-                Column::new(text)
+                Column::fit(text)
+            };
+            let plain = match room {
+                Some(room) => plain.with_room(room),
+                None => plain,
             };
             columns.push(head(plain, column.orders()));
         }
@@ -65,9 +69,9 @@ pub fn ItemTable(
         columns
     };
     move || {
-        let kept: Vec<ItemColumn> = shown.get().into_iter().collect();
+        let kept = in_order(shown);
         view! {
-            <Table label=t.invoice_list_title() columns=columns() sticky=true>
+            <Table label=t.invoice_list_title() columns=columns() sticky=true rows=true>
                 <For
                     each=move || listing.rows.get()
                     key=|key| key.id.clone()
@@ -76,6 +80,18 @@ pub fn ItemTable(
             </Table>
         }
     }
+}
+
+/// The columns that are shown, each with the room that it needs.
+fn in_order(shown: Shown) -> Vec<(ItemColumn, Option<Room>)> {
+    let chosen = shown.chosen.get();
+    let room = |column: ItemColumn| column.room().filter(|_| !chosen);
+    shown
+        .columns
+        .get()
+        .into_iter()
+        .map(|column| (column, room(column)))
+        .collect()
 }
 
 /// How a column is sorted: the orders are named by what they put first.
@@ -91,7 +107,7 @@ fn direction(now: Order, first: Order, again: Order) -> Option<SortOrder> {
 }
 
 #[component]
-fn Row(key: Key, columns: Vec<ItemColumn>) -> impl IntoView {
+fn Row(key: Key, columns: Vec<(ItemColumn, Option<Room>)>) -> impl IntoView {
     let device = use_device();
     let item = Memo::new(move |_| device.get::<Item>(&key.id));
     move || {
@@ -101,19 +117,22 @@ fn Row(key: Key, columns: Vec<ItemColumn>) -> impl IntoView {
 }
 
 #[component]
-fn Cells(item: Item, columns: Vec<ItemColumn>) -> impl IntoView {
+fn Cells(item: Item, columns: Vec<(ItemColumn, Option<Room>)>) -> impl IntoView {
     let (t, view) = (use_texts(), use_view());
     let amount = format_money(item.totals.final_amount, t.locale(), view.unit);
     let href = Page::Item(item.id).to_string();
     let name = item.buyer.name.clone();
+    let title = name.clone();
     let item = StoredValue::new(item);
     view! {
         <tr role="row">
             <th scope="row" role="rowheader" class="lead">
-                <a href=href>{name}</a>
+                <a href=href title=title>
+                        <bdi>{name}</bdi>
+                </a>
             </th>
-            {columns.into_iter().map(|column| view! { <Cell item column/> }).collect_view()}
-            <td role="cell" class="num" data-label=t.common_amount()>
+            {columns.into_iter().map(|(column, room)| view! { <Cell item column room/> }).collect_view()}
+            <td role="cell" class="num at-end" data-label=t.common_amount()>
                 {amount}
             </td>
         </tr>
@@ -121,14 +140,14 @@ fn Cells(item: Item, columns: Vec<ItemColumn>) -> impl IntoView {
 }
 
 #[component]
-fn Cell(item: StoredValue<Item>, column: ItemColumn) -> impl IntoView {
+fn Cell(item: StoredValue<Item>, column: ItemColumn, room: Option<Room>) -> impl IntoView {
     let (t, view, device) = (use_texts(), use_view(), use_device());
     let locale = t.locale();
     let it = item.get_value();
     let user = move |id| (move || device.get::<User>(id).map(|it| it.name)).into_any();
     let money = |amount: Money| format_money(amount, locale, view.unit).into_any();
     let content = match column {
-        ItemColumn::Number => view! { <Code text=localize_digits(it.label(), locale)/> }.into_any(),
+        ItemColumn::Number => view! { <Code text=it.label()/> }.into_any(),
         ItemColumn::State => state(item).into_any(),
         ItemColumn::SubType => {
             let id = it.sub_type;
@@ -144,7 +163,12 @@ fn Cell(item: StoredValue<Item>, column: ItemColumn) -> impl IntoView {
             it.totals.tax.currency,
         )),
     };
-    let class = if column.is_num() { "num" } else { "nowrap" };
+    let class = match column {
+        ItemColumn::State => "fit at-foot",
+        _ if column.is_num() => "num",
+        _ => "fit",
+    };
+    let class = format!("{class} {}", room.map_or("", Room::class));
     view! {
         <td role="cell" class=class data-label=column.text(t)>
             {content}

@@ -22,12 +22,14 @@ use crate::components::{
     TextInput, Toast, icons, use_toasts,
 };
 use crate::form::field::{RowField, use_problems};
+use crate::form::reading::code;
 use crate::form::{Form, FormFields, FormFrame, NumberField, Reading, Rows, SelectField, TextField, Typed};
 use crate::offline::device::use_device;
 use crate::offline::listing::use_query;
 use crate::route::Page;
 use crate::shared::{View, use_view};
 use crate::texts::{Texts, use_texts};
+use crate::wording;
 
 /// Begins the ids of the form.
 const PREFIX: &str = "party";
@@ -111,15 +113,22 @@ impl FormFields for PartyFields {
             PartyNature::Person => "person",
             PartyNature::Organisation => "organisation",
         };
+        let shown = |text: &str| wording::code(text, self.view.locale);
         self.nature.set(nature.to_owned());
         self.name.set(party.name.clone());
-        self.customer_number.set(party.customer_number.clone());
-        self.national_id.set(party.national_id.clone());
-        self.economic_number.set(party.economic_number.clone());
-        self.registration_number.set(party.registration_number.clone());
-        self.phones.replace(party.phones.clone(), RwSignal::new);
+        self.customer_number.set(shown(&party.customer_number));
+        self.national_id.set(shown(&party.national_id));
+        self.economic_number.set(shown(&party.economic_number));
+        self.registration_number.set(shown(&party.registration_number));
+        self.phones
+            .replace(party.phones.iter().map(|it| shown(it)), RwSignal::new);
         self.email.set(party.email.clone());
-        self.addresses.replace(party.addresses.clone(), AddressFields::new);
+        let address = |it: &Address| Address {
+            postal_code: shown(&it.postal_code),
+            ..it.clone()
+        };
+        self.addresses
+            .replace(party.addresses.iter().map(address), AddressFields::new);
         self.category.set(party.category.clone());
         self.responsible
             .set(party.responsible.map(|id| id.to_string()).unwrap_or_default());
@@ -137,17 +146,17 @@ impl FormFields for PartyFields {
         });
         let address = |row: AddressFields| Address {
             text: row.text.get(),
-            postal_code: row.postal_code.get(),
+            postal_code: code(&row.postal_code.read()),
         };
         reading.finish(Party {
             id: PartyId(id),
             nature: self.nature(),
             name: self.name.get(),
-            customer_number: self.customer_number.get(),
-            national_id: self.national_id.get(),
-            economic_number: self.economic_number.get(),
-            registration_number: self.registration_number.get(),
-            phones: self.phones.get().into_iter().map(|phone| phone.get()).collect(),
+            customer_number: code(&self.customer_number.read()),
+            national_id: code(&self.national_id.read()),
+            economic_number: code(&self.economic_number.read()),
+            registration_number: code(&self.registration_number.read()),
+            phones: self.phones.get().into_iter().map(|phone| code(&phone.read())).collect(),
             email: self.email.get(),
             addresses: self.addresses.get().into_iter().map(address).collect(),
             category: self.category.get(),

@@ -1,7 +1,7 @@
 //! The invoices of a party, newest first; of those that one may see.
 
 use domain::calendar::{DateStyle, format_date};
-use domain::digits::{format_integer, localize_digits};
+use domain::digits::format_integer;
 use domain::id::PartyId;
 use domain::record::{Item, Kind, SubType};
 use leptos::prelude::*;
@@ -56,7 +56,7 @@ pub(super) fn Invoices(id: PartyId) -> impl IntoView {
                     .into_any()
             } else {
                 view! {
-                    <Table label=t.party_invoices() columns=columns() plain=true>
+                    <Table label=t.party_invoices() columns=columns() plain=true rows=true>
                         <For
                             each=move || listing.rows.get()
                             key=|key| key.id.clone()
@@ -88,16 +88,16 @@ fn InvoiceRow(id: String) -> impl IntoView {
                 </td>
                 <th scope="row" role="rowheader" class="lead">
                     <a href=Page::Item(item.id).to_string()>
-                        <Code text=localize_digits(item.label(), locale)/>
+                        <Code text=item.label()/>
                     </a>
                 </th>
-                <td role="cell" data-label=t.invoice_sub_type()>
+                <td role="cell" class="narrow-hide" data-label=t.invoice_sub_type()>
                     {sub_type}
                 </td>
-                <td role="cell" class="fit">
+                <td role="cell" class="fit at-foot">
                     <StateChip state=StateLook::from(item.state())/>
                 </td>
-                <td role="cell" class="num" data-label=t.common_amount()>
+                <td role="cell" class="num at-end" data-label=t.common_amount()>
                     <span class=struck.then_some("muted")>
                         <AmountView amount=item.totals.final_amount/>
                     </span>

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use domain::calendar::{DateStyle, format_date};
-use domain::digits::{currency_name, format_integer, format_money, localize_digits};
+use domain::digits::{currency_name, format_integer, format_money};
 use domain::id::PartyId;
 use domain::money::{Currency, Money};
 use domain::record::{Balance, Item, Kind, LedgerEntry, Side};
@@ -16,7 +16,7 @@ use sync::protocol::Query;
 use super::super::list_address::MoreRows;
 use super::super::parties::company_currency;
 use super::of_party;
-use crate::components::{Code, Column, Empty, SkeletonRows, Table, icons};
+use crate::components::{BalanceSide, Code, Column, Empty, SkeletonRows, Table, icons};
 use crate::offline::device::{Device, use_device};
 use crate::offline::listing::use_query;
 use crate::route::Page;
@@ -103,7 +103,7 @@ pub(super) fn Ledger(id: PartyId) -> impl IntoView {
                     .into_any()
             } else {
                 view! {
-                    <Table label=t.party_ledger() columns=columns() plain=true>
+                    <Table label=t.party_ledger() columns=columns() plain=true rows=true>
                         {move || rows.get().into_iter().map(|row| view! { <LedgerRow row/> }).collect_view()}
                     </Table>
                     <MoreRows listing id="party-ledger-more"/>
@@ -126,7 +126,7 @@ fn LedgerRow(row: Row) -> impl IntoView {
     let company = company_currency();
     let entry = row.entry;
     let item = device.get::<Item>(entry.item);
-    let number = item.map(|item| localize_digits(item.label(), view.locale));
+    let number = item.map(|item| item.label().to_owned());
     let money = move |amount: Money| {
         let shown = format_money(amount, view.locale, view.unit);
         if amount.currency == company {
@@ -140,7 +140,11 @@ fn LedgerRow(row: Row) -> impl IntoView {
         Side::Credit => (None, Some(money(entry.amount))),
     };
     let cell = |label: &'static str, text: Option<String>| {
-        let class = if text.is_some() { "num" } else { "num narrow-hide" };
+        let class = if text.is_some() {
+            "num at-end named"
+        } else {
+            "num narrow-hide"
+        };
         view! {
             <td role="cell" class=class data-label=label>
                 {text}
@@ -148,11 +152,6 @@ fn LedgerRow(row: Row) -> impl IntoView {
         }
     };
     let size = Money::new(row.after.minor.saturating_abs(), row.after.currency);
-    let (side, word) = match row.after.minor {
-        0 => ("side", t.common_settled()),
-        minor if minor > 0 => ("side", t.common_debtor()),
-        _ => ("side side--credit", t.common_creditor()),
-    };
     let document = if entry.reversal {
         t.party_reversal_of(t.invoice_title())
     } else {
@@ -163,19 +162,21 @@ fn LedgerRow(row: Row) -> impl IntoView {
             <td role="cell" class="fit soft" data-label=t.common_date()>
                 {format_date(entry.date, DateStyle::Long, view.locale)}
             </td>
-            <th scope="row" role="rowheader">
-                <a href=Page::Item(entry.item).to_string()>{document}</a>
+            <th scope="row" role="rowheader" class="lead">
+                <a href=Page::Item(entry.item).to_string()>
+                    <bdi>{document}</bdi>
+                </a>
             </th>
             <td role="cell" class="fit small muted" data-label=t.invoice_number()>
                 {number.map(|number| view! { <Code text=number/> })}
             </td>
             {cell(t.party_debit(), debit)}
             {cell(t.party_credit(), credit)}
-            <td role="cell" class="num strong" data-label=t.party_balance()>
+            <td role="cell" class="num strong at-foot" data-label=t.party_balance()>
                 {money(size)}
             </td>
-            <td role="cell" class="fit">
-                <span class=side>{word}</span>
+            <td role="cell" class="fit at-foot">
+                <BalanceSide balance=row.after/>
             </td>
         </tr>
     }

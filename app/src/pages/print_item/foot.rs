@@ -57,7 +57,7 @@ pub fn Foot(item: StoredValue<Item>) -> impl IntoView {
         <Signatures approved=item.approved.clone().filter(|_| item.counts())/>
         <p class="official__note">
             <span></span>
-            <span>{t.app_name()} " · " <Code text=localize_digits(item.label(), view.locale)/></span>
+            <span>{t.app_name()} " · " <Code text=item.label()/></span>
         </p>
     }
 }

@@ -68,9 +68,7 @@ pub fn Parties(item: StoredValue<Item>, company: Option<Company>) -> impl IntoVi
 fn SideView(side: Side) -> impl IntoView {
     let t = use_texts();
     let locale = use_view().locale;
-    let code = move |text: String| {
-        (!text.is_empty()).then(|| view! { <Code text=localize_digits(&text, locale)/> }.into_any())
-    };
+    let code = move |text: String| (!text.is_empty()).then(|| view! { <Code text/> }.into_any());
     let words = move |text: String| (!text.is_empty()).then(|| localize_digits(&text, locale).into_any());
     let facts = [
         (true, t.print_name(), words(side.name)),

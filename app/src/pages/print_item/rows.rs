@@ -51,7 +51,7 @@ pub fn Rows(item: StoredValue<Item>) -> impl IntoView {
             <tr>
                 <td class="mid">{localize_digits(&(at + 1).to_string(), locale)}</td>
                 <td class="mid">
-                    {(!row.code.is_empty()).then(|| view! { <Code text=localize_digits(&row.code, locale)/> })}
+                    {(!row.code.is_empty()).then(|| view! { <Code text=row.code.clone()/> })}
                 </td>
                 <td>{row.text}</td>
                 <td class="num">{row.quantity}</td>

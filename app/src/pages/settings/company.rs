@@ -1,5 +1,6 @@
 //! The company profile: what stands at the head of printed invoices, and the currency of the books.
 
+use domain::digits::Locale;
 use domain::money::Currency;
 use domain::mutation::{Mutation, Save};
 use domain::record::Company;
@@ -8,10 +9,12 @@ use uuid::Uuid;
 
 use super::section::SectionHead;
 use crate::components::{Card, Choice, Toast, use_toasts};
+use crate::form::reading::code;
 use crate::form::{AreaField, Form, FormFields, FormFrame, SelectField, TextField, Typed};
 use crate::offline::device::use_device;
 use crate::route::{Page, Section};
 use crate::texts::{Texts, use_texts};
+use crate::wording;
 
 /// The currencies that books can be kept in.
 const CURRENCIES: [Currency; 4] = [Currency::IRR, Currency::USD, Currency::EUR, Currency::AED];
@@ -26,31 +29,33 @@ struct CompanyFields {
     postal_code: RwSignal<String>,
     phone: RwSignal<String>,
     currency: RwSignal<String>,
+    locale: Locale,
 }
 
 impl FormFields for CompanyFields {
     type Record = Company;
 
     fn load(self, company: &Company) {
+        let shown = |text: &str| wording::code(text, self.locale);
         self.name.set(company.name.clone());
-        self.legal_id.set(company.legal_id.clone());
-        self.economic_number.set(company.economic_number.clone());
-        self.registration_number.set(company.registration_number.clone());
+        self.legal_id.set(shown(&company.legal_id));
+        self.economic_number.set(shown(&company.economic_number));
+        self.registration_number.set(shown(&company.registration_number));
         self.address.set(company.address.clone());
-        self.postal_code.set(company.postal_code.clone());
-        self.phone.set(company.phone.clone());
+        self.postal_code.set(shown(&company.postal_code));
+        self.phone.set(shown(&company.phone));
         self.currency.set(company.currency.code().to_owned());
     }
 
     fn read(self, _id: Uuid) -> Typed<Company> {
         Ok(Company {
             name: self.name.get(),
-            legal_id: self.legal_id.get(),
-            economic_number: self.economic_number.get(),
-            registration_number: self.registration_number.get(),
+            legal_id: code(&self.legal_id.read()),
+            economic_number: code(&self.economic_number.read()),
+            registration_number: code(&self.registration_number.read()),
             address: self.address.get(),
-            postal_code: self.postal_code.get(),
-            phone: self.phone.get(),
+            postal_code: code(&self.postal_code.read()),
+            phone: code(&self.phone.read()),
             currency: Currency::from_code(&self.currency.read()).unwrap_or(Currency::IRR),
         })
     }
@@ -87,6 +92,7 @@ pub(super) fn form() -> AnyView {
         postal_code: text(),
         phone: text(),
         currency: RwSignal::new(Currency::IRR.code().to_owned()),
+        locale: t.locale(),
     };
     let base: Option<Company> = use_device().get_untracked(Company::ID);
     let is_fixed = base.is_some();

@@ -81,7 +81,7 @@ pub fn NumberProof(id: PatternId) -> impl IntoView {
             <div class="page__head">
                 <div class="page__title">
                     <h2>
-                        {pattern.name.clone()} " " <Code text=pattern.template.clone()/>
+                        {pattern.name.clone()} " " <bdi dir="ltr" class="code">{pattern.template.clone()}</bdi>
                     </h2>
                     <p>{t.proof_body()}</p>
                 </div>
@@ -217,7 +217,7 @@ fn NumberRow(id: String) -> impl IntoView {
         Some(view! {
             <tr role="row">
                 <th scope="row" role="rowheader" class="lead">
-                    <Code text=localize_digits(&number.text, view.locale)/>
+                    <Code text=number.text.clone()/>
                 </th>
                 <td role="cell" class="fit" data-label=t.common_state()>
                     <Chip tone icon text=word/>

@@ -20,7 +20,7 @@ use crate::offline::listing::use_query;
 use crate::route::{Page, Section};
 use crate::shared::{View, use_view};
 use crate::texts::{Texts, use_texts};
-use crate::wording::isolated;
+use crate::wording::{code, isolated};
 
 /// How many coming numbers are shown.
 const NEXT_NUMBERS: i64 = 3;
@@ -50,7 +50,7 @@ pub(super) fn list() -> AnyView {
                 let note = next_numbers(&it, use_view())
                     .ok()
                     .and_then(|numbers| numbers.into_iter().next())
-                    .map(|number| t.pattern_next(isolated(&number)));
+                    .map(|number| t.pattern_next(isolated(&code(&number, t.locale()))));
                 Row::new(Section::Patterns, it.id, it.name)
                     .note(note.unwrap_or_default())
                     .active(it.active)
@@ -203,6 +203,7 @@ fn Fields(fields: PatternFields, base: Option<Pattern>) -> impl IntoView {
                     wide=true
                 />
                 <TemplateField fields is_fixed/>
+                <Preview fields id=id.unwrap_or(PatternId(Uuid::nil()))/>
                 <NumberField
                     field="start"
                     label=t.pattern_start()
@@ -232,7 +233,6 @@ fn Fields(fields: PatternFields, base: Option<Pattern>) -> impl IntoView {
                 <ActiveSwitch value=fields.active/>
             </div>
             {move || is_fixed.get().then(|| view! { <p class="field__help">{t.pattern_fixed()}</p> })}
-            <Preview fields id=id.unwrap_or(PatternId(Uuid::nil()))/>
             {id
                 .map(|id| {
                     view! {
@@ -281,7 +281,7 @@ fn Preview(fields: PatternFields, id: PatternId) -> impl IntoView {
     let view = use_view();
     let numbers = Memo::new(move |_| next_numbers(&fields.typed(id), view).unwrap_or_default());
     view! {
-        <div aria-live="polite">
+        <div class="fields__wide" aria-live="polite">
             {move || {
                 let numbers = numbers.get();
                 (!numbers.is_empty())

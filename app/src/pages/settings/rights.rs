@@ -24,6 +24,7 @@ use crate::route::Section;
 use crate::shared::use_view;
 use crate::texts::naming::{right_help, right_text};
 use crate::texts::{Texts, use_texts};
+use crate::wording;
 
 const SECTION: Section = Section::Rights;
 
@@ -126,7 +127,7 @@ fn GrantRow(grant: Grant, asked: RwSignal<Option<GrantId>>) -> impl IntoView {
         Some(rights_text(t, &grant.rights)).filter(|text| !text.is_empty()),
         span_text(t, &grant),
     ];
-    let note = note.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let note = wording::joined(&note.into_iter().flatten().collect::<Vec<_>>());
     let holds = grant.holds_on(view.today_untracked());
     let end = move || {
         view! {

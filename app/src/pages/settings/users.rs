@@ -14,17 +14,21 @@ use leptos_router::hooks::use_navigate;
 use sync::protocol::account::{PASSWORD_BYTES_MAX, PASSWORD_CHARS_MIN, PasswordResult, SetPassword};
 use uuid::Uuid;
 
+use super::super::list_address::use_search;
 use super::super::sign_in::PasswordField;
 use super::effective::Effective;
 use super::named::{Named, sorted};
 use super::section::{Gone, NEW, Row, SectionHead, SectionList};
 use super::{NotYours, Section};
-use crate::components::{Button, ButtonKind, Card, Checkbox, Choice, FieldSet, Switch, Toast, dom, use_toasts};
+use crate::components::{
+    Button, ButtonKind, Card, Checkbox, Choice, FieldSet, Notice, Switch, Toast, Tone, dom, icons, use_toasts,
+};
 use crate::form::{Form, FormFields, FormFrame, SelectField, TextField, Typed};
 use crate::offline::device::use_device;
 use crate::offline::transport::{self, Failure};
 use crate::route::Page;
 use crate::texts::{Texts, use_texts};
+use crate::wording;
 
 pub(super) fn list() -> AnyView {
     let t = use_texts();
@@ -50,7 +54,7 @@ pub(super) fn list() -> AnyView {
                     .chain(positions)
                     .collect();
                 let mut row = Row::new(Section::Users, user.id, user.name)
-                    .note(note.join(" · "))
+                    .note(wording::joined(&note))
                     .active(user.active);
                 row.href = Page::User(user.id).to_string();
                 row
@@ -176,9 +180,12 @@ fn UserForm(base: Option<User>) -> impl IntoView {
     let is_new = base.is_none();
     let form = Form::new("user", fields, base, move |id| {
         toasts.show(Toast::done(t.user_saved()));
-        // A new user needs a password next: that is on the user's page.
+        // A new user needs a password next: that is on the user's page, which says so.
         if is_new {
-            navigate(&Page::User(UserId(id)).to_string(), NavigateOptions::default());
+            navigate(
+                &format!("{}?{NEW}=1", Page::User(UserId(id))),
+                NavigateOptions::default(),
+            );
         }
     });
     view! {
@@ -288,6 +295,9 @@ fn Password(id: UserId) -> impl IntoView {
     let new = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
+    let search = use_search();
+    let set = RwSignal::new(false);
+    let is_missing = move || !set.get() && search.with(|search| search.get(NEW).is_some());
     let least = move || {
         let least = i64::try_from(PASSWORD_CHARS_MIN).unwrap_or(i64::MAX);
         format_integer(least, t.locale())
@@ -315,6 +325,7 @@ fn Password(id: UserId) -> impl IntoView {
             busy.set(false);
             match refusal(t, &answer, &least()) {
                 None => {
+                    set.set(true);
                     new.set(String::new());
                     toasts.show(Toast::done(t.user_password_set()));
                 }
@@ -332,6 +343,16 @@ fn Password(id: UserId) -> impl IntoView {
                     send();
                 }
             >
+                {move || {
+                    is_missing()
+                        .then(|| {
+                            view! {
+                                <Notice tone=Tone::Pending icon=icons::KEY_ROUND title=t.user_no_password_title()>
+                                    <p>{t.user_no_password_body()}</p>
+                                </Notice>
+                            }
+                        })
+                }}
                 <div class="fields">
                     <PasswordField
                         id=NEW_PASSWORD

@@ -18,6 +18,8 @@ export interface Server {
   readonly database: string;
   /** Of its process, for whoever measures it. */
   readonly pid: number;
+  /** What it has said so far, such as the link for the first administrator. */
+  said(): string;
   /** Asks it to stop and waits until it has; the database stays. */
   stop(): Promise<void>;
   /** Ends it as a power cut does; nothing if it has ended. */
@@ -68,10 +70,11 @@ export async function serve(database: string, address = "127.0.0.1:0"): Promise<
     env: { ...process.env, DATABASE_URL: database, DAFTAR_BIND: address, DAFTAR_LOG: "warn" },
     stdio: ["ignore", "pipe", "inherit"],
   });
+  // Read on to its end, or a full pipe would stop the server.
+  let output = "";
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => void (output += text));
   const url = await said(child, /Daftar is at (http:\/\/\S+)/);
-  // Read on, or a full pipe would stop the server.
-  child.stdout?.resume();
-  return { url, database, pid: child.pid ?? 0, stop: () => stop(child), kill: () => void child.kill("SIGKILL") };
+  return { url, database, pid: child.pid ?? 0, said: () => output, stop: () => stop(child), kill: () => void child.kill("SIGKILL") };
 }
 
 function said(child: ChildProcess, pattern: RegExp): Promise<string> {
@@ -86,7 +89,7 @@ function said(child: ChildProcess, pattern: RegExp): Promise<string> {
       clearTimeout(late);
       reject(new Error(`daftar serve ended with ${code}:\n${output}`));
     });
-    child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+    child.stdout?.on("data", (text: string) => {
       output += text;
       const found = pattern.exec(output)?.[1];
       if (found === undefined) return;

@@ -23,7 +23,8 @@ use crate::api_error::ApiError;
 use crate::assets::{self, Manifest};
 use crate::headers::content_policy;
 use crate::query::{self, Answered};
-use crate::session::{SignedIn, Visitor, cookie};
+use crate::session::{SignedIn, Visitor, cookie, sign_in};
+use crate::setup;
 use crate::state::Server;
 
 /// What a form is told when it comes back.
@@ -65,7 +66,13 @@ pub async fn handle(
     let page = Page::parse(path);
     let Some(me) = visitor.0 else {
         return Ok(match page {
-            Some(page) if page.is_public() => public(&server, &headers, address, None, Said::default()).await,
+            Some(page) if page.is_public() => {
+                let said = Said {
+                    notice: first_notice(&server, &page, &search).await?.map(str::to_owned),
+                    ..Said::default()
+                };
+                public(&server, &headers, address, None, said).await
+            }
             _ => Redirect::to(&sign_in_and_back(address)).into_response(),
         });
     };
@@ -76,6 +83,15 @@ pub async fn handle(
         return Ok(Redirect::to(&app::pages::account::must_change_address()).into_response());
     }
     signed_in(&server, &headers, address, page, &search, &me).await
+}
+
+/// What a page for visitors says before anything was sent.
+async fn first_notice(server: &Server, page: &Page, search: &Search) -> Result<Option<&'static str>, ApiError> {
+    Ok(match (page, search.get("token")) {
+        (Page::SignIn, _) => setup::is_needed(server).await?.then_some(sign_in::notice::NOBODY),
+        (Page::Setup, Some(token)) => setup::is_worthless(server, token).await?.then_some(setup::notice::LINK),
+        _ => None,
+    })
 }
 
 /// A page for visitors: sign-in, set-up. `next` is where a sign-in leads.

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 
-use axum::extract::{ConnectInfo, Form, State};
+use axum::extract::{ConnectInfo, Form, OriginalUri, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::digits::Locale;
@@ -27,6 +27,13 @@ use crate::{identity, push};
 /// The link's life (µs): a day, then the next start prints another.
 const LINK_AGE_MAX: i64 = 24 * 60 * 60 * 1_000_000;
 
+/// The search part of the link.
+#[derive(Deserialize)]
+pub struct Link {
+    #[serde(default)]
+    token: String,
+}
+
 /// Codes that the page puts into words.
 pub mod notice {
     /// The link was used, is too old, or was never given.
@@ -40,8 +47,6 @@ pub mod notice {
 /// The fields of the form.
 #[derive(Deserialize)]
 pub struct Typed {
-    #[serde(default)]
-    token: String,
     #[serde(default)]
     name: String,
     #[serde(default)]
@@ -73,40 +78,61 @@ pub async fn fresh_link(server: &Server) -> Result<Option<String>, store::Error>
     Ok(made.then(|| format!("/setup?token={token}")))
 }
 
-/// `POST /setup`: makes the first administrator and signs them in.
+/// Whether nobody can sign in yet: then the sign-in page says where the link is.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn is_needed(server: &Server) -> Result<bool, store::Error> {
+    let anybody = server.store.read(|tx| Box::pin(store::session::any_credential(tx)));
+    Ok(!anybody.await?)
+}
+
+/// Whether the link is good for nothing.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn is_worthless(server: &Server, token: &str) -> Result<bool, store::Error> {
+    let (hash, now) = (identity::hash(token.as_bytes()), server.clock.now().micros());
+    let good = server.store.read(move |tx| {
+        let hash = hash.clone();
+        Box::pin(async move { store::setup::is_token(tx, &hash, now).await })
+    });
+    Ok(!good.await?)
+}
+
+/// `POST /setup?token=…`: makes the first administrator and signs them in. A refusal is the page of the very address that
+/// was asked, so that the browser renders the same.
 ///
 /// # Errors
 /// A fault of the database or of hashing.
 pub async fn handle(
     State(server): State<Server>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    OriginalUri(address): OriginalUri,
+    Query(Link { token }): Query<Link>,
     headers: HeaderMap,
     Form(typed): Form<Typed>,
 ) -> Result<Response, ApiError> {
     let again = |status: StatusCode, notice: &str| {
-        let address = format!(
-            "/setup?token={}",
-            typed.token.replace(|it: char| !it.is_ascii_alphanumeric(), "")
-        );
         let said = Said {
             status,
             notice: Some(notice.to_owned()),
             typed: Some(typed.username.clone()),
         };
-        let (server, headers) = (server.clone(), headers.clone());
+        let (server, headers, address) = (server.clone(), headers.clone(), address.to_string());
         async move { page::public(&server, &headers, &address, None, said).await }
     };
     if let Some(wrong) = what_is_wrong(&typed) {
         return Ok(again(StatusCode::UNPROCESSABLE_ENTITY, wrong).await);
     }
     let user = UserId(identity::new_id());
-    if !take(&server, &typed.token).await? {
+    if !take(&server, &token).await? {
         return Ok(again(StatusCode::FORBIDDEN, notice::LINK).await);
     }
     let outcomes = push::apply_as_system(&server, administrator(user, &typed)).await?;
     if outcomes.iter().any(|outcome| *outcome != Outcome::Applied) {
         tracing::warn!(?outcomes, "the first administrator was refused");
-        give_back(&server, &typed.token).await?;
+        give_back(&server, &token).await?;
         return Ok(again(StatusCode::UNPROCESSABLE_ENTITY, notice::USERNAME).await);
     }
     put(&server, user, typed.password, false, "").await?;

@@ -24,6 +24,7 @@ use crate::texts::use_texts;
 
 pub mod arrange;
 mod comments;
+mod first_steps;
 mod follow_ups;
 mod layout;
 mod rows;
@@ -35,7 +36,8 @@ use rows::{DraftRow, ItemRows, ItemWord};
 /// Rows a card shows.
 const ROWS: u32 = 6;
 
-/// The hours of the day at which the greeting changes.
+/// The hours of the day at which the greeting changes. Before the first of them it is neither evening nor morning.
+const MORNING: u8 = 5;
 const NOON: u8 = 12;
 const EVENING: u8 = 18;
 
@@ -107,6 +109,7 @@ pub fn Home() -> impl IntoView {
     view! {
         <main class="page" id="main">
             <Greeting/>
+            <first_steps::FirstSteps/>
             <div class="home">{widgets}</div>
             <Show when=move || shown.with(Vec::is_empty)>
                 <p class="soft">{t.home_all_hidden()}</p>
@@ -138,7 +141,8 @@ fn Greeting() -> impl IntoView {
         let name = me.get().map(|me| me.name).unwrap_or_default();
         let first = name.split_whitespace().next().unwrap_or_default().to_owned();
         match view.now.get().time_of_day(view.zone).hour {
-            0..NOON => t.home_morning(first),
+            0..MORNING => t.home_night(first),
+            MORNING..NOON => t.home_morning(first),
             NOON..EVENING => t.home_afternoon(first),
             _ => t.home_evening(first),
         }

@@ -16,7 +16,7 @@ use sync::protocol::Query;
 use crate::components::{Code, Empty, LinkButton, Notice, SkeletonRows, StateChip, StateLook, Tone, dom, icons};
 use crate::offline::device::use_device;
 use crate::offline::listing::use_query;
-use crate::route::Page;
+use crate::route::{Page, Section};
 use crate::shared::use_view;
 use crate::texts::use_texts;
 
@@ -72,14 +72,8 @@ pub fn queries_of_edit(id: ItemId) -> Vec<Query> {
 #[component]
 pub fn NewItem(item_type: ItemType) -> impl IntoView {
     let device = use_device();
-    let t = use_texts();
     let Some(first) = untrack(|| head::sub_types(device, item_type)).into_iter().next() else {
-        return view! {
-            <main class="page" id="main">
-                <Empty icon=icons::LOCK title=t.form_no_right_title() body=t.form_no_right_body()/>
-            </main>
-        }
-        .into_any();
+        return nowhere_to_create(item_type);
     };
     let input = ItemInput {
         sub_type: Some(first.id),
@@ -97,6 +91,36 @@ pub fn NewItem(item_type: ItemType) -> impl IntoView {
         }
     });
     view! { <DraftPage form keeper aim=Aim::Submit { resubmits: None }/> }.into_any()
+}
+
+/// In place of the form: there is no sub-type at all yet, or none in which one may create.
+fn nowhere_to_create(item_type: ItemType) -> AnyView {
+    let (t, device) = (use_texts(), use_device());
+    let (is_any, may_make) = untrack(|| {
+        let is_offered = |it: &SubType| it.item_type == item_type && it.active;
+        (
+            device.all::<SubType>().iter().any(is_offered),
+            device.access().can(Action::ManageSettings).is_some(),
+        )
+    });
+    let empty = if is_any {
+        view! { <Empty icon=icons::LOCK title=t.form_no_right_title() body=t.form_no_right_body()/> }.into_any()
+    } else if may_make {
+        view! {
+            <Empty icon=icons::LAYERS title=t.form_no_sub_type_title() body=t.form_no_sub_type_body()>
+                <LinkButton href=Page::SettingsSection(Section::SubTypes).to_string()>
+                    {t.settings_sub_types()}
+                </LinkButton>
+            </Empty>
+        }
+        .into_any()
+    } else {
+        view! { <Empty icon=icons::LAYERS title=t.form_no_sub_type_title() body=t.form_no_sub_type_ask()/> }.into_any()
+    };
+    view! {
+        <main class="page" id="main">{empty}</main>
+    }
+    .into_any()
 }
 
 /// The page of a draft.

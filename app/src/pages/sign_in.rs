@@ -26,6 +26,7 @@ pub fn SignIn() -> impl IntoView {
     let username = RwSignal::new(search.get("username").map(str::to_owned).or(typed).unwrap_or_default());
     let next = search.get("next").map(str::to_owned);
     let action = format!("/sign-in{}", Search::default().with("next", next.as_deref()));
+    let nobody = error.as_deref() == Some("sign_in_nobody");
     let wrong = error.as_deref().and_then(|code| refusal(t, code));
     let ended = error.is_none() && next.is_some();
     // Whoever has said who they are goes on with the password, at first and after a wrong one.
@@ -36,6 +37,7 @@ pub fn SignIn() -> impl IntoView {
             <div class="signin__leaf">
                 <Brand/>
                 <form class="signin__form" method="post" action=action aria-label=t.signin_title()>
+                    {nobody.then(|| view! { <NobodyYet/> })}
                     {ended
                         .then(|| {
                             view! {
@@ -74,6 +76,17 @@ pub fn SignIn() -> impl IntoView {
             </div>
             <Foot/>
         </main>
+    }
+}
+
+/// On an empty installation: there is nothing to sign in with, and where the beginning is.
+#[component]
+fn NobodyYet() -> impl IntoView {
+    let t = use_texts();
+    view! {
+        <Notice tone=Tone::Pending icon=icons::KEY_ROUND title=t.signin_nobody_title()>
+            {t.signin_nobody()}
+        </Notice>
     }
 }
 
@@ -186,7 +199,7 @@ pub fn PasswordField(
 fn refusal(t: Texts, code: &str) -> Option<String> {
     let (code, detail) = code.split_once(':').unwrap_or((code, ""));
     Some(match code.trim_start_matches("sign_in_") {
-        "" => return None,
+        "" | "nobody" => return None,
         "wrong" => t.signin_wrong().to_owned(),
         "blank" => t.signin_blank().to_owned(),
         "inactive" => t.signin_inactive().to_owned(),
@@ -214,6 +227,8 @@ mod tests {
         check("throttled", t.signin_throttled());
         check("sign_in_too_many:61", "تلاش‌ها زیاد شد؛ ۲ دقیقهٔ دیگر دوباره کوشش کنید.");
         check("something new", t.signin_failed());
-        assert_eq!(refusal(t, ""), None);
+        for code in ["", "sign_in_nobody"] {
+            assert_eq!(refusal(t, code), None, "{code}");
+        }
     }
 }

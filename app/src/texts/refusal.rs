@@ -69,6 +69,7 @@ pub fn problem_text(t: Texts, code: ProblemCode) -> &'static str {
         ProblemCode::EndBeforeStart => t.problem_end_before_start(),
         ProblemCode::Overlaps => t.problem_overlaps(),
         ProblemCode::Fixed => t.problem_fixed(),
+        ProblemCode::LocksOut => t.problem_locks_out(),
         ProblemCode::Currency => t.problem_currency(),
     }
 }

@@ -137,6 +137,8 @@ pub enum ProblemCode {
     Overlaps,
     /// Cannot be changed any more, because it is in use.
     Fixed,
+    /// Nobody closes their own access to managing the system: another system manager has to do it, so one always remains.
+    LocksOut,
     /// A currency other than the item's.
     Currency,
 }

@@ -35,6 +35,8 @@ pub struct Next {
 pub mod notice {
     /// Name and password do not fit, whichever of the two is wrong.
     pub const WRONG: &str = "sign_in_wrong";
+    /// Nobody has a password yet.
+    pub const NOBODY: &str = "sign_in_nobody";
     /// Too many failures; the seconds to wait follow after a colon.
     pub const TOO_MANY: &str = "sign_in_too_many";
 }

@@ -1,5 +1,6 @@
 //! Edit a submitted item: by its author before a decision, by the entitled after one. Fields that others changed
-//! meanwhile are kept; the same field changed twice is a conflict.
+//! meanwhile are kept; the same field changed twice is a conflict. An edit after which the content is what it was does
+//! nothing: it takes no decision back and leaves no step in the history.
 
 use serde::{Deserialize, Serialize};
 
@@ -77,6 +78,9 @@ impl Rule for EditItem {
         if after.party == before.party {
             // The buyer stays as they were when the item was submitted.
             after.buyer.clone_from(&before.buyer);
+        }
+        if after == before {
+            return Ok(());
         }
         let by_system = settle_flags(&before, &mut after, &sub_type, world, ctx)?;
         let changes = Material::of(&before).changes(&Material::of(&after));

@@ -67,7 +67,7 @@ impl Saved for Grant {
             checks.wrong("until", ProblemCode::EndBeforeStart);
         }
         if before.is_some_and(|before| locks_out(before, ctx) && !locks_out(self, ctx)) {
-            checks.wrong("rights", ProblemCode::Fixed);
+            checks.wrong("rights", ProblemCode::LocksOut);
         }
         Ok(checks.problems)
     }
@@ -85,7 +85,7 @@ impl Rule for RemoveGrant {
         };
         if locks_out(grant, ctx) {
             return Err(Rejection::Invalid {
-                problems: vec![Problem::new("rights", ProblemCode::Fixed)],
+                problems: vec![Problem::new("rights", ProblemCode::LocksOut)],
             }
             .into());
         }

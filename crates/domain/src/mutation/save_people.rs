@@ -70,7 +70,7 @@ impl Saved for User {
         }
         // Whoever switches themselves off could not undo it.
         if ctx.actor == Actor::User(self.id) && !self.active {
-            checks.wrong("active", ProblemCode::Fixed);
+            checks.wrong("active", ProblemCode::LocksOut);
         }
         Ok(checks.problems)
     }

@@ -289,6 +289,32 @@ fn editing_is_refused_in_this_order() {
 }
 
 #[test]
+fn an_edit_of_nothing_leaves_no_trace() {
+    let mut server = Server::new();
+    // Decided, in a sub-type whose edits take decisions back.
+    let item = done(&mut server, 1);
+    let (same, more) = (
+        edit(&server, item, |_| {}),
+        edit(&server, item, |it| it.description = "با پیک".to_owned()),
+    );
+    let before = server.records.clone();
+    check(
+        &server,
+        SARA,
+        &Mutation::EditItem(same.clone()),
+        Err(Rejection::NotAllowed.into()),
+    );
+    server.run(KIAN, Mutation::EditItem(same)).unwrap();
+    assert_eq!(server.records, before);
+    // The change that somebody else has made already is none either.
+    server.run(KIAN, Mutation::EditItem(more.clone())).unwrap();
+    let before = server.records.clone();
+    assert_eq!(server.item(item).state(), ItemState::Pending);
+    server.run(NARGES, Mutation::EditItem(more)).unwrap();
+    assert_eq!(server.records, before);
+}
+
+#[test]
 fn edits_of_two_people_meet_field_by_field() {
     let mut server = Server::new();
     let item = server.submit(SARA, 1, sugar(WHOLESALE, 2));

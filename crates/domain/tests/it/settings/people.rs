@@ -51,7 +51,7 @@ fn people() {
         active: false,
         ..user(id, name)
     };
-    check_user(ADMIN, switched_off(ADMIN, "admin"), &[("active", Fixed)]);
+    check_user(ADMIN, switched_off(ADMIN, "admin"), &[("active", LocksOut)]);
     check_user(ADMIN, switched_off(SARA, "sara"), &[]);
 }
 
@@ -108,15 +108,15 @@ fn grants() {
     );
     // The administrator does not lock themselves out.
     let own: Grant = server.get(ADMIN_GRANT).unwrap();
-    let fixed = || problems(&[("rights", Fixed)]);
+    let locks_out = || problems(&[("rights", LocksOut)]);
     let remove = Mutation::RemoveGrant(RemoveGrant { grant: ADMIN_GRANT });
-    check(&server, ADMIN, remove.clone(), fixed());
+    check(&server, ADMIN, remove.clone(), locks_out());
     for change in [
         (|it| _ = it.rights.remove(&Right::SystemManager)) as fn(&mut Grant),
         |it| it.holder = Holder::User(SARA),
         |it| it.until = today().plus_days(-1),
     ] {
-        check(&server, ADMIN, Mutation::SaveGrant(edit(&own, change)), fixed());
+        check(&server, ADMIN, Mutation::SaveGrant(edit(&own, change)), locks_out());
     }
     let mut two = server.clone();
     two.put(grant(0x41, sara, GrantScope::General, &[Right::SystemManager]));

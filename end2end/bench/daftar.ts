@@ -79,11 +79,24 @@ async function recordsKept(): Promise<number> {
     asked.onsuccess = () => resolve(asked.result);
     asked.onerror = () => reject(asked.error);
   });
-  const count = await new Promise<number>((resolve, reject) => {
-    const asked = database.transaction("records").objectStore("records").count();
+  const segments = await new Promise<{ value: Uint8Array }[]>((resolve, reject) => {
+    const asked = database.transaction("segments").objectStore("segments").getAll();
     asked.onsuccess = () => resolve(asked.result);
     asked.onerror = () => reject(asked.error);
   });
   database.close();
-  return count;
+  // As crates/device_store/src/segment.rs writes them: lengths, key, value. A sign stands before a key that is no record's.
+  const kept = new Set<string>();
+  for (const { value } of segments) {
+    const view = new DataView(value.buffer, value.byteOffset, value.byteLength);
+    for (let at = 0; at < value.length; ) {
+      const [keyBytes, valueBytes] = [view.getUint32(at, true), view.getUint32(at + 4, true)];
+      const key = new TextDecoder().decode(value.subarray(at + 8, at + 8 + keyBytes));
+      const isGone = valueBytes === 0xffff_ffff;
+      if (isGone) kept.delete(key);
+      else if (!key.startsWith("@")) kept.add(key);
+      at += 8 + keyBytes + (isGone ? 0 : valueBytes);
+    }
+  }
+  return kept.size;
 }

@@ -28,6 +28,8 @@ const CASES: Record<string, number> = {
   a_new_term_shuts_out_the_old_leader: 1,
   clearing_is_not_held_up: 2,
   two_caches_stand_side_by_side: 1,
+  superseded_rows_make_room: 1,
+  a_cache_of_the_release_before_goes: 1,
   room_is_asked_for: 0,
 };
 /** Called by the tests further below. */

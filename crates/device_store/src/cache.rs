@@ -1,4 +1,4 @@
-//! Server truth.
+//! Server truth, as a log of segments ([`segment`]).
 
 use domain::id::UserId;
 use indexed_db_futures::{
@@ -11,18 +11,28 @@ use wasm_bindgen::JsValue;
 use crate::{
     connection::{Connection, abort, all, commit, of},
     name, row,
+    segment::{self, Log},
 };
 
 const VERSION: u32 = 1;
-const RECORDS: &str = "records";
+const SEGMENTS: &str = "segments";
 const STATE: &str = "state";
 /// The one key in [`STATE`].
 const THE_STATE: &str = "state";
+
+/// A log that weighs more than twice what still counts in it, and this beyond, is packed anew when somebody begins a term.
+const SUPERSEDED_BYTES_MAX: usize = 1024 * 1024;
+/// The same while one page writes on and on.
+const GROWN_BYTES_MAX: usize = 64 * 1024 * 1024;
 
 /// One of a user's two caches.
 pub struct IndexedCache {
     name: String,
     connection: Connection,
+    /// What the log weighs, as far as this connection has read and written it.
+    weight: usize,
+    /// What of it still counted when it was read.
+    live_weight: usize,
 }
 
 impl IndexedCache {
@@ -33,7 +43,12 @@ impl IndexedCache {
     pub async fn open(user: UserId, slot: u8) -> Result<Self, StoreFault> {
         let name = name::cache(user, slot);
         let connection = Connection::open(&name, VERSION, make).await?;
-        Ok(Self { name, connection })
+        Ok(Self {
+            name,
+            connection,
+            weight: 0,
+            live_weight: 0,
+        })
     }
 
     /// A new connection after [`StoreFault::Closed`]. If the database was deleted, it is made anew and empty.
@@ -53,19 +68,45 @@ impl IndexedCache {
     pub async fn clear(&mut self) -> Result<(), StoreFault> {
         let transaction = self
             .connection
-            .write(&[RECORDS, STATE], TransactionDurability::Relaxed)?;
-        for name in [RECORDS, STATE] {
+            .write(&[SEGMENTS, STATE], TransactionDurability::Relaxed)?;
+        for name in [SEGMENTS, STATE] {
             let store = transaction.object_store(name).map_err(|error| of(&error))?;
             drop(store.clear().map_err(|error| of(&error))?);
         }
-        commit(transaction).await
+        commit(transaction).await?;
+        (self.weight, self.live_weight) = (0, 0);
+        Ok(())
+    }
+
+    /// Packs the log anew if too much of it is superseded. The rows stay as they are, so whoever leads, and whether it can be
+    /// done, makes no difference.
+    async fn tidy(&mut self, spare_bytes: usize) {
+        if self.weight > 2 * self.live_weight + spare_bytes {
+            // Without room the log stays as it is. Not tried again before it has grown by as much.
+            self.live_weight = self.weight;
+            let _ = self.pack_anew().await;
+        }
+    }
+
+    async fn pack_anew(&mut self) -> Result<(), StoreFault> {
+        let transaction = self.connection.write(&[SEGMENTS], TransactionDurability::Relaxed)?;
+        let store = transaction.object_store(SEGMENTS).map_err(|error| of(&error))?;
+        let packed = read_log(&store).await?.packed();
+        drop(store.clear().map_err(|error| of(&error))?);
+        add(&store, &packed).map_err(|error| of(&error))?;
+        drop(store);
+        commit(transaction).await?;
+        self.weight = segment::weight(&packed);
+        self.live_weight = self.weight;
+        Ok(())
     }
 }
 
 /// Another form of the cache is another database, so there is nothing to upgrade.
 fn make(_: u32, database: &Database) -> Result<(), Error> {
     database
-        .create_object_store(RECORDS)
+        .create_object_store(SEGMENTS)
+        .with_auto_increment(true)
         .with_key_path(KeyPath::One("key"))
         .build()?;
     database.create_object_store(STATE).build()?;
@@ -74,16 +115,13 @@ fn make(_: u32, database: &Database) -> Result<(), Error> {
 
 impl CacheStore for IndexedCache {
     async fn load(&mut self) -> Result<CacheImage, StoreFault> {
-        let transaction = self.connection.read(&[RECORDS, STATE])?;
+        let transaction = self.connection.read(&[SEGMENTS, STATE])?;
         let state = transaction.object_store(STATE).map_err(|error| of(&error))?;
-        let records = transaction.object_store(RECORDS).map_err(|error| of(&error))?;
+        let segments = transaction.object_store(SEGMENTS).map_err(|error| of(&error))?;
         let (claim, meta) = read_state(&state).await?;
-        let mut rows = Vec::new();
-        let keep = |js| {
-            rows.push(row::cache_from_js(&js)?);
-            Ok(())
-        };
-        all(&records, row::key_of, keep).await?;
+        let log = read_log(&segments).await?;
+        (self.weight, self.live_weight) = (log.weight, log.live_weight());
+        let rows = log.into_rows();
         Ok(CacheImage { rows, meta, claim })
     }
 
@@ -98,13 +136,15 @@ impl CacheStore for IndexedCache {
         put_state(&state, claim, meta.as_deref()).map_err(|error| of(&error))?;
         drop(state);
         commit(transaction).await?;
+        self.tidy(SUPERSEDED_BYTES_MAX).await;
         Ok(claim)
     }
 
     async fn write(&mut self, batch: CacheBatch) -> Result<u64, StoreFault> {
+        let added = segment::of_batch(&batch);
         let transaction = self
             .connection
-            .write(&[RECORDS, STATE], TransactionDurability::Relaxed)?;
+            .write(&[SEGMENTS, STATE], TransactionDurability::Relaxed)?;
         let state = transaction.object_store(STATE).map_err(|error| of(&error))?;
         let (held, _) = read_state(&state).await?;
         if batch.term != held.term {
@@ -116,11 +156,13 @@ impl CacheStore for IndexedCache {
             term: batch.term,
             generation: held.generation + 1,
         };
-        let records = transaction.object_store(RECORDS).map_err(|error| of(&error))?;
-        apply(&batch, &records).map_err(|error| of(&error))?;
+        let segments = transaction.object_store(SEGMENTS).map_err(|error| of(&error))?;
+        add(&segments, &added).map_err(|error| of(&error))?;
         put_state(&state, claim, Some(&batch.meta)).map_err(|error| of(&error))?;
-        drop((records, state));
+        drop((segments, state));
         commit(transaction).await?;
+        self.weight += segment::weight(&added);
+        self.tidy(GROWN_BYTES_MAX).await;
         Ok(claim.generation)
     }
 }
@@ -137,13 +179,15 @@ fn put_state(state: &ObjectStore<'_>, claim: Claim, meta: Option<&str>) -> Resul
     Ok(())
 }
 
-/// Deletes first: a key that is both deleted and put stands.
-fn apply(batch: &CacheBatch, records: &ObjectStore<'_>) -> Result<(), Error> {
-    for key in &batch.deletes {
-        drop(records.delete(key.as_str()).primitive()?);
-    }
-    for record in &batch.puts {
-        drop(records.put(row::cache_to_js(record)).primitive()?);
+async fn read_log(segments: &ObjectStore<'_>) -> Result<Log, StoreFault> {
+    let mut log = Log::default();
+    all(segments, row::key_of, |js| log.take(&row::segment_from_js(&js)?)).await?;
+    Ok(log)
+}
+
+fn add(segments: &ObjectStore<'_>, added: &[Vec<u8>]) -> Result<(), Error> {
+    for segment in added {
+        drop(segments.add(row::segment_to_js(segment)).primitive()?);
     }
     Ok(())
 }

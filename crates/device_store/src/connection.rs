@@ -12,8 +12,8 @@ use indexed_db_futures::{
 use sync::store::StoreFault;
 use wasm_bindgen::{JsCast as _, JsValue, prelude::Closure};
 
-/// How many rows are asked for at once: the browser copies an answer in one piece.
-const CHUNK_ROWS: u32 = 4_000;
+/// How many segments are asked for at once: the browser copies an answer in one piece.
+const CHUNK_ROWS: u32 = 64;
 
 /// Open until it is dropped, or until another tab wants to delete or upgrade the database.
 pub struct Connection {
@@ -112,36 +112,33 @@ fn of_name(name: &str) -> StoreFault {
     }
 }
 
-/// All values of a store in the order of their keys, a chunk at a time; `key` finds the key in a value.
+/// All values of a store in the order of their keys, which are numbers from 1 on; `key` finds the key in a value. The browser
+/// fetches the next chunk while `each` works on the last.
 pub async fn all(
     store: &ObjectStore<'_>,
     key: fn(&JsValue) -> JsValue,
     mut each: impl FnMut(JsValue) -> Result<(), StoreFault>,
 ) -> Result<(), StoreFault> {
-    let mut after = None;
-    loop {
-        let chunk = match after {
-            None => store.get_all().with_limit(CHUNK_ROWS).primitive(),
-            Some(last) => store
-                .get_all()
-                .with_query::<JsValue, _>(KeyRange::LowerBound(last, true))
-                .with_limit(CHUNK_ROWS)
-                .primitive(),
-        };
-        let (mut count, mut last) = (0, None);
-        for value in chunk.map_err(|error| of(&error))?.await.map_err(|error| of(&error))? {
-            let value: JsValue = value.map_err(|error| of(&error))?;
-            count += 1;
-            if count == CHUNK_ROWS {
-                last = Some(key(&value));
-            }
+    let ask = |after: JsValue| {
+        let rest = KeyRange::LowerBound(after, true);
+        let chunk = store
+            .get_all::<JsValue>()
+            .with_query::<JsValue, _>(rest)
+            .with_limit(CHUNK_ROWS);
+        chunk.primitive().map_err(|error| of(&error))
+    };
+    let mut asked = Some(ask(0.into())?);
+    while let Some(answer) = asked.take() {
+        let values = answer.await.map_err(|error| of(&error))?;
+        let chunk: Vec<JsValue> = values.collect::<Result<_, _>>().map_err(|error| of(&error))?;
+        if let Some(last) = chunk.last().filter(|_| chunk.len() == CHUNK_ROWS as usize) {
+            asked = Some(ask(key(last))?);
+        }
+        for value in chunk {
             each(value)?;
         }
-        if last.is_none() {
-            return Ok(());
-        }
-        after = last;
     }
+    Ok(())
 }
 
 /// A version or key as the browser has it: a whole number that a float holds exactly.

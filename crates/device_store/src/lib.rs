@@ -6,6 +6,7 @@
 //!   after `complete`. Only requests of that very transaction are awaited while it is open, because the browser commits a
 //!   transaction that has nothing to do. A write whose future is dropped before its commit aborts.
 //! - A key of the outbox comes from the browser's key generator (docs/adr/0014-two-stores-on-indexeddb.md).
+//! - A cache is a log of packed rows, which is packed anew when most of it is superseded (`segment.rs`).
 //! - A connection closes when another tab wants to delete or upgrade its database. From then on the store answers `Closed`
 //!   until its owner calls `reopen`; when and how often is the owner's to decide.
 //! - Each user has databases of their own ([`name`]). The outbox's version only rises, and an upgrade only adds.
@@ -18,6 +19,7 @@ mod databases;
 pub mod name;
 mod outbox;
 mod row;
+mod segment;
 mod storage;
 
 pub use cache::IndexedCache;

@@ -1,7 +1,7 @@
 //! What databases are called: by user, so that nothing of one person is opened under another's session.
 
 use domain::id::UserId;
-use sync::store::STORE_FORMAT;
+use sync::store::CACHE_FORMAT;
 
 const OUTBOX_END: &str = "-outbox";
 
@@ -15,7 +15,7 @@ pub fn outbox(user: UserId) -> String {
 /// changes there are two.
 #[must_use]
 pub fn cache(user: UserId, slot: u8) -> String {
-    format!("{}v{STORE_FORMAT}-{slot}", cache_start(user))
+    format!("{}v{CACHE_FORMAT}-{slot}", cache_start(user))
 }
 
 /// Whose outbox has this name, if it is one.
@@ -51,6 +51,11 @@ mod tests {
         let one: UserId = ONE.parse().unwrap();
         check(&outbox(one), Some(ONE), false);
         check(&cache(one, 1), None, true);
+        assert_eq!(
+            cache(one, 1),
+            format!("daftar-{ONE}-cache-v2-1"),
+            "one row a record was v1"
+        );
         check(&format!("daftar-{ONE}-cache-v0-old"), None, true);
         check("daftar-00000000-0000-0000-0000-000000000002-cache-v1-0", None, false);
         check("daftar-somebody-outbox", None, false);

@@ -1,8 +1,8 @@
 //! Rows as the browser keeps them: plain objects of texts and small numbers. What may pass 2^53 is text.
 
 use domain::calendar::Instant;
-use js_sys::Object;
-use sync::store::{CacheRow, Claim, OutboxRow, Stage, StoreFault};
+use js_sys::{Object, Uint8Array};
+use sync::store::{Claim, OutboxRow, Stage, StoreFault};
 use wasm_bindgen::{JsCast as _, JsValue, prelude::wasm_bindgen};
 
 #[wasm_bindgen]
@@ -15,10 +15,6 @@ extern "C" {
     fn key(this: &Row) -> JsValue;
     #[wasm_bindgen(method, setter, structural)]
     fn set_key(this: &Row, key: &JsValue);
-    #[wasm_bindgen(method, getter, structural)]
-    fn root(this: &Row) -> JsValue;
-    #[wasm_bindgen(method, setter, structural)]
-    fn set_root(this: &Row, root: &str);
     #[wasm_bindgen(method, getter, structural)]
     fn value(this: &Row) -> JsValue;
     #[wasm_bindgen(method, setter, structural)]
@@ -150,24 +146,18 @@ pub fn meta_from_js(js: &JsValue) -> Result<(String, u32), StoreFault> {
     Ok((text(&js.unchecked_ref::<Row>().value())?, revision_of(js)?))
 }
 
-/// A record of the cache.
-pub fn cache_to_js(row: &CacheRow) -> JsValue {
+/// A segment of the cache; the browser gives it its key.
+pub fn segment_to_js(segment: &[u8]) -> JsValue {
     let js: Row = Object::new().unchecked_into();
-    js.set_key(&row.key.as_str().into());
-    js.set_root(&row.root);
-    js.set_value(&row.value.as_str().into());
+    js.set_value(&Uint8Array::from(segment).into());
     js.into()
 }
 
 /// # Errors
 /// As [`outbox_from_js`].
-pub fn cache_from_js(js: &JsValue) -> Result<CacheRow, StoreFault> {
-    let row: &Row = js.unchecked_ref();
-    Ok(CacheRow {
-        key: text(&row.key())?,
-        root: text(&row.root())?,
-        value: text(&row.value())?,
-    })
+pub fn segment_from_js(js: &JsValue) -> Result<Vec<u8>, StoreFault> {
+    let value = js.unchecked_ref::<Row>().value();
+    Ok(value.dyn_ref::<Uint8Array>().ok_or(StoreFault::Closed)?.to_vec())
 }
 
 /// Where a cache stands, with the one value beside its records.

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::outbox::json;
 use crate::protocol::pull::ScopeName;
 use crate::protocol::{Cookie, Digest, Mark, PullResponse};
-use crate::store::{CacheBatch, CacheImage, CacheRow, Claim, STORE_FORMAT};
+use crate::store::{CACHE_FORMAT, CacheBatch, CacheImage, CacheRow, Claim};
 
 mod patch;
 
@@ -58,16 +58,9 @@ pub(crate) struct Root {
     pub children: BTreeSet<Key>,
 }
 
-/// A row's value.
-#[derive(Serialize, Deserialize)]
-struct Value {
-    format: u32,
-    /// Of a root only.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    scopes: BTreeMap<ScopeName, u64>,
-    /// None for a root that is held without being seen.
-    record: Option<Record>,
-}
+/// Before the key of a root: the row of the scopes that hold it. Each record has a row of its own beside it, so that a root
+/// that another scope takes in or lets go is not written again. One that is held without being seen has no other row.
+const HELD: &str = "@";
 
 /// What is to be shown now.
 #[derive(Clone, Debug, Default)]
@@ -87,20 +80,18 @@ impl Cache {
 
     /// Reads all of a stored cache. What cannot be read makes it an empty one: it is pulled again.
     #[must_use]
-    pub fn read(slot: u8, image: &CacheImage) -> Self {
+    pub fn read(slot: u8, image: CacheImage) -> Self {
         let mut cache = Self::new(slot);
-        let meta = image
-            .meta
-            .as_deref()
-            .map_or_else(|| json(&Meta::default()), str::to_owned);
-        let batch = CacheBatch {
-            term: image.claim.term,
-            puts: image.rows.clone(),
-            deletes: Vec::new(),
-            meta,
-        };
-        if !cache.apply(&batch) {
-            cache = Self::new(slot);
+        if let Some(meta) = image.meta {
+            let batch = CacheBatch {
+                term: image.claim.term,
+                puts: image.rows,
+                deletes: Vec::new(),
+                meta,
+            };
+            if !cache.apply(&batch) {
+                cache = Self::new(slot);
+            }
         }
         cache.claim = image.claim;
         cache
@@ -111,65 +102,76 @@ impl Cache {
         let Ok(meta) = serde_json::from_str::<Meta>(&batch.meta) else {
             return false;
         };
-        let mut puts = Vec::with_capacity(batch.puts.len());
-        for row in &batch.puts {
-            let (Ok(key), Ok(root), Ok(value)) = (
-                row.key.parse::<Key>(),
-                row.root.parse::<Key>(),
-                serde_json::from_str::<Value>(&row.value),
-            ) else {
-                return false;
-            };
-            puts.push((key, root, value));
-        }
-        if meta.format > STORE_FORMAT {
+        if meta.format != CACHE_FORMAT {
             return false;
         }
-        self.meta = meta;
-        for key in batch.deletes.iter().filter_map(|key| key.parse::<Key>().ok()) {
-            self.remove(&key);
+        let mut held = Vec::new();
+        let mut records = Vec::with_capacity(batch.puts.len());
+        for row in &batch.puts {
+            if let Some(root) = row.key.strip_prefix(HELD) {
+                let (Ok(root), Ok(scopes)) = (root.parse::<Key>(), serde_json::from_str(&row.value)) else {
+                    return false;
+                };
+                held.push((root, scopes));
+            } else {
+                let Ok(record) = serde_json::from_str::<Record>(&row.value) else {
+                    return false;
+                };
+                records.push(record);
+            }
         }
-        for (key, root, value) in puts {
-            self.put(key, root, value);
+        self.meta = meta;
+        for key in &batch.deletes {
+            if let Some(root) = key.strip_prefix(HELD) {
+                if let Ok(root) = root.parse() {
+                    self.let_go(&root);
+                }
+            } else if let Ok(key) = key.parse() {
+                self.remove(&key);
+            }
+        }
+        for (root, scopes) in held {
+            self.hold(root, scopes);
+        }
+        for record in records {
+            self.put(record);
         }
         true
     }
 
-    fn put(&mut self, key: Key, root: Key, value: Value) {
-        if key == root {
-            let held = self.roots.entry(key.clone()).or_default();
-            for scope in held.scopes.keys().filter(|scope| !value.scopes.contains_key(*scope)) {
-                leave(&mut self.by_scope, scope, &key);
-            }
-            for scope in value.scopes.keys() {
-                self.by_scope.entry(scope.clone()).or_default().insert(key.clone());
-            }
-            held.scopes = value.scopes;
-        } else {
+    /// From now on these scopes hold the root.
+    fn hold(&mut self, root: Key, scopes: BTreeMap<ScopeName, u64>) {
+        let held = self.roots.entry(root.clone()).or_default();
+        for scope in held.scopes.keys().filter(|scope| !scopes.contains_key(*scope)) {
+            leave(&mut self.by_scope, scope, &root);
+        }
+        for scope in scopes.keys().filter(|scope| !held.scopes.contains_key(*scope)) {
+            self.by_scope.entry(scope.clone()).or_default().insert(root.clone());
+        }
+        held.scopes = scopes;
+    }
+
+    /// No scope holds the root any more.
+    fn let_go(&mut self, root: &Key) {
+        for scope in self.roots.remove(root).iter().flat_map(|held| held.scopes.keys()) {
+            leave(&mut self.by_scope, scope, root);
+        }
+    }
+
+    fn put(&mut self, record: Record) {
+        let (key, root) = (record.key(), record.root());
+        if key != root {
             self.roots.entry(root).or_default().children.insert(key.clone());
         }
-        let is_news = match value.record {
-            Some(record) if self.records.get(&key).is_none_or(|held| **held != record) => {
-                self.records.insert(key.clone(), Arc::new(record));
-                true
-            }
-            Some(_) => false,
-            None => self.records.remove(&key).is_some(),
-        };
-        if is_news {
+        if self.records.get(&key).is_none_or(|held| **held != record) {
+            self.records.insert(key.clone(), Arc::new(record));
             self.hidden.insert(key);
         }
     }
 
     fn remove(&mut self, key: &Key) {
-        if let Some(root) = self.roots.remove(key) {
-            for scope in root.scopes.keys() {
-                leave(&mut self.by_scope, scope, key);
-            }
-        }
         if let Some(record) = self.records.remove(key) {
-            let root = record.root();
-            if let Some(root) = self.roots.get_mut(&root) {
+            if let Some(root) = self.roots.get_mut(&record.root()) {
                 root.children.remove(key);
             }
             self.hidden.insert(key.clone());
@@ -289,14 +291,20 @@ fn leave(by_scope: &mut BTreeMap<ScopeName, BTreeSet<Key>>, scope: &ScopeName, k
     }
 }
 
-fn row(key: &Key, root: &Key, scopes: BTreeMap<ScopeName, u64>, record: Option<Record>) -> CacheRow {
+fn held_key(root: &Key) -> String {
+    format!("{HELD}{root}")
+}
+
+fn held_row(root: &Key, scopes: &BTreeMap<ScopeName, u64>) -> CacheRow {
+    CacheRow {
+        key: held_key(root),
+        value: json(scopes),
+    }
+}
+
+fn record_row(key: &Key, record: &Record) -> CacheRow {
     CacheRow {
         key: key.to_string(),
-        root: root.to_string(),
-        value: json(&Value {
-            format: STORE_FORMAT,
-            scopes,
-            record,
-        }),
+        value: json(record),
     }
 }

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::engine::subject;
 use crate::protocol::push::MUTATION_VERSION;
 use crate::protocol::{Envelope, Mark, Outcome, OutcomeRow, Withdrawn};
-use crate::store::{OutboxImage, OutboxOp, OutboxRow, STORE_FORMAT, Stage};
+use crate::store::{OUTBOX_FORMAT, OutboxImage, OutboxOp, OutboxRow, Stage};
 
 /// One change of the queue.
 #[derive(Clone, Debug, PartialEq)]
@@ -116,7 +116,7 @@ impl Row {
     #[must_use]
     pub fn read(stored: &OutboxRow) -> Option<Self> {
         let value: Value = serde_json::from_str(&stored.value).ok()?;
-        if value.format > STORE_FORMAT {
+        if value.format > OUTBOX_FORMAT {
             return None;
         }
         let phase = match stored.stage {
@@ -158,7 +158,7 @@ impl Row {
             Phase::Queued | Phase::Archived => (None, None, None),
         };
         let value = Value {
-            format: STORE_FORMAT,
+            format: OUTBOX_FORMAT,
             content: self.content.clone(),
             client,
             text,
@@ -280,7 +280,7 @@ impl Outbox {
     pub fn new(client: Uuid) -> Self {
         Self {
             meta: Meta {
-                format: STORE_FORMAT,
+                format: OUTBOX_FORMAT,
                 client,
                 base: 0,
                 epoch: None,

@@ -19,8 +19,11 @@ use uuid::Uuid;
 pub mod contract;
 pub mod memory;
 
-/// The version of the form in which values are written; a reader keeps what it cannot read.
-pub const STORE_FORMAT: u32 = 1;
+/// The version of the form in which the rows of the outbox are written; a reader keeps what it cannot read.
+pub const OUTBOX_FORMAT: u32 = 1;
+/// The version of the form in which a cache is written. Each form has databases of its own: a cache of another one is not
+/// read, and is pulled again.
+pub const CACHE_FORMAT: u32 = 2;
 
 /// One change of the queue as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,14 +81,12 @@ pub struct OutboxImage {
     pub last_key: u64,
 }
 
-/// One record of the cache.
+/// One value of the cache: a record, or which scopes hold a root.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CacheRow {
-    /// The record's key as text.
+    /// The record's key as text, or that with a sign before it.
     pub key: String,
-    /// That of its root; the same for a root.
-    pub root: String,
-    /// JSON: body, and for a root the scopes that hold it.
+    /// JSON.
     pub value: String,
 }
 

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use domain::record::{Key, Record};
 
-use super::{Cache, Held, Meta, Root, row};
+use super::{Cache, Held, Meta, Root, held_key, held_row, record_row};
 use crate::outbox::json;
 use crate::protocol::pull::ScopeName;
 use crate::protocol::{Cookie, PullResponse, RootPatch, ScopePatch};
-use crate::store::{CacheBatch, STORE_FORMAT};
+use crate::store::{CACHE_FORMAT, CacheBatch};
 
 pub(super) fn plan(cache: &Cache, response: &PullResponse) -> CacheBatch {
     let bodies = response.records.iter().map(|record| (record.key(), record)).collect();
@@ -32,7 +32,7 @@ pub(super) fn plan(cache: &Cache, response: &PullResponse) -> CacheBatch {
 /// Where each scope stands after the answer.
 fn meta(cache: &Cache, response: &PullResponse) -> Meta {
     let mut meta = cache.meta.clone();
-    meta.format = STORE_FORMAT;
+    meta.format = CACHE_FORMAT;
     meta.epoch = Some(response.epoch.clone());
     meta.mark = Some(response.head.clone());
     for scope in &response.lost {
@@ -65,7 +65,7 @@ struct Plan<'a> {
     bodies: BTreeMap<Key, &'a Record>,
     /// Roots whose body the answer speaks of, be it by leaving it out.
     patched: BTreeSet<Key>,
-    /// Children that go.
+    /// Records that go.
     dropped: BTreeSet<Key>,
 }
 
@@ -129,37 +129,34 @@ impl Plan<'_> {
         };
         let mut dropped = self.dropped;
         for (key, root) in &self.roots {
+            let held = self.cache.roots.get(key);
             if root.scopes.is_empty() {
-                if let Some(held) = self.cache.roots.get(key) {
-                    batch.deletes.push(key.to_string());
+                if let Some(held) = held {
+                    batch.deletes.push(held_key(key));
+                    dropped.insert(key.clone());
                     dropped.extend(held.children.iter().cloned());
                 }
                 continue;
             }
-            let body = self.bodies.get(key).map(|record| Record::clone(record));
-            let held = self.cache.records.get(key);
+            if held.is_none_or(|held| held.scopes != root.scopes) {
+                batch.puts.push(held_row(key, &root.scopes));
+            }
             // A patch without a body says that it may not be seen; a scope that only let go says nothing of the body.
-            let body = match body {
-                None if !self.patched.contains(key) => held.map(|it| Record::clone(it)),
-                body => body,
-            };
-            batch.puts.push(row(key, key, root.scopes.clone(), body));
+            if self.patched.contains(key) && !self.bodies.contains_key(key) {
+                dropped.insert(key.clone());
+            }
             for child in &root.children {
                 dropped.remove(child);
-                if let Some(record) = self.bodies.get(child) {
-                    let is_news = self
-                        .cache
-                        .records
-                        .get(child)
-                        .is_none_or(|held: &Arc<Record>| **held != **record);
-                    if is_news {
-                        batch
-                            .puts
-                            .push(row(child, key, BTreeMap::new(), Some(Record::clone(record))));
-                    }
+            }
+            for key in std::iter::once(key).chain(&root.children) {
+                let Some(record) = self.bodies.get(key) else { continue };
+                let held = self.cache.records.get(key);
+                if held.is_none_or(|held: &Arc<Record>| **held != **record) {
+                    batch.puts.push(record_row(key, record));
                 }
             }
         }
+        dropped.retain(|key| self.cache.records.contains_key(key));
         batch.deletes.extend(dropped.iter().map(Key::to_string));
         batch
     }

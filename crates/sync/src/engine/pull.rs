@@ -208,7 +208,8 @@ impl Engine {
             self.end_cover(out);
             self.let_go_of_dealt_with(out);
         }
-        if !self.faults.is_cache_volatile && is_news {
+        // Of a pull of many pages the others hear its end, and read the rest from the store: they need not follow each.
+        if !self.faults.is_cache_volatile && is_news && is_whole {
             out.push(Effect::Tell(Message::Cache {
                 slot: page.slot,
                 claim: self.cache.claim,

@@ -211,7 +211,7 @@ impl Engine {
         match result {
             Ok(image) => {
                 let term = self.cache.claim.term;
-                self.cache = Cache::read(slot, &image);
+                self.cache = Cache::read(slot, image);
                 // Emptied, or taken over, by another tab: an answer that is on its way was asked for another cache.
                 is_lead_lost = self.lead.leads() && self.cache.claim.term != term;
                 self.faults.is_cache_volatile = self.memory.is_some();

@@ -184,7 +184,6 @@ fn add(at: u64) -> OutboxOp {
 fn batch(term: u64, puts: &[&str], deletes: &[&str], meta: &str) -> CacheBatch {
     let row = |key: &&str| CacheRow {
         key: (*key).to_owned(),
-        root: (*key).to_owned(),
         value: value(1),
     };
     CacheBatch {

@@ -42,6 +42,23 @@ pub struct Meta {
     pub scopes: BTreeMap<ScopeName, Held>,
 }
 
+impl Meta {
+    /// Reads what stands beside the rows; none for another form than [`CACHE_FORMAT`].
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let meta: Self = serde_json::from_str(text).ok()?;
+        (meta.format == CACHE_FORMAT).then_some(meta)
+    }
+
+    /// Whether all scopes stand at one head: then what is held is one state of the server.
+    #[must_use]
+    pub fn stands_at_one_head(&self) -> bool {
+        let Some(mark) = &self.mark else { return false };
+        let head = Cookie::at(mark.seq);
+        self.scopes.values().all(|held| held.cookie == head)
+    }
+}
+
 /// How far a scope has come.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Held {
@@ -99,12 +116,9 @@ impl Cache {
 
     /// Takes a batch in. Answers whether it could be read; if not, the cache is to be read again from the store.
     pub fn apply(&mut self, batch: &CacheBatch) -> bool {
-        let Ok(meta) = serde_json::from_str::<Meta>(&batch.meta) else {
+        let Some(meta) = Meta::read(&batch.meta) else {
             return false;
         };
-        if meta.format != CACHE_FORMAT {
-            return false;
-        }
         let mut held = Vec::new();
         let mut records = Vec::with_capacity(batch.puts.len());
         for row in &batch.puts {
@@ -255,12 +269,10 @@ impl Cache {
         scopes.map(|(scope, _)| scope.clone()).collect()
     }
 
-    /// Whether all scopes stand at one head: then what is held is one state of the server.
+    /// As [`Meta::stands_at_one_head`].
     #[must_use]
     pub fn stands_at_one_head(&self) -> bool {
-        let Some(mark) = &self.meta.mark else { return false };
-        let head = Cookie::at(mark.seq);
-        self.meta.scopes.values().all(|held| held.cookie == head)
+        self.meta.stands_at_one_head()
     }
 
     /// Whether a scope has been whole once.

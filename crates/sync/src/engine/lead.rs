@@ -174,6 +174,7 @@ impl Engine {
         let led = !matches!(self.lead, Lead::Follows { .. });
         self.lead = Lead::default();
         self.exchange = None;
+        self.drop_parked();
         self.next = None;
         self.faults.is_loading_archive = false;
         // What was answered to this tab is pulled by another one.

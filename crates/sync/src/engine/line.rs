@@ -48,11 +48,18 @@ impl Engine {
     fn step(&mut self, out: &mut Out) -> bool {
         let may_push = self.lead.leads() || self.memory.is_some();
         let is_ready = self.opening == Opening::Open && self.line != Line::SignedOut && may_push;
-        let is_blocked = self.writes.values().any(|write| !matches!(write, Write::Enqueue))
+        let is_idle = |write: &Write| matches!(write, Write::Enqueue | Write::Page(_));
+        let is_blocked = self.writes.values().any(|write| !is_idle(write))
             || self.faults.is_loading
             || self.faults.is_loading_archive
             || self.exchange.is_some();
         if !is_ready || is_blocked || out.edge.mono_ms < self.retry_at {
+            return false;
+        }
+        if self.is_storing_page() {
+            if self.lead.leads() {
+                self.pull_ahead(out);
+            }
             return false;
         }
         if self.push_now(out) {
@@ -97,7 +104,7 @@ impl Engine {
             (What::Push, Answer::Push(response)) => self.push_answered(*response, out),
             (What::Push, Answer::PushRefused(refusal)) => self.push_refused(refusal, out),
             (What::Push, Answer::TooLarge) => self.push_too_large(out),
-            (What::Pull, Answer::Pull(response)) => self.pull_answered(&response, out),
+            (What::Pull, Answer::Pull(response)) => self.pull_came(response, out),
             (What::Pull, Answer::PullRefused(refusal)) => self.pull_refused(refusal, out),
             (_, Answer::SignedOut) => self.line = Line::SignedOut,
             (what, _) => self.failed(what, out),

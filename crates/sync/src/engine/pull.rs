@@ -1,16 +1,16 @@
 //! Server truth to the device, page by page; another epoch into a cache of its own.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use domain::record::{Key, Kind, Record};
 use domain::scope::Scope;
 
 use super::{ARCHIVE_DAYS, DIGEST_MS, Effect, Engine, Line, MICROS_PER_DAY, Message, Out, Write, line};
-use crate::cache::{Cache, Shown};
+use crate::cache::{Cache, Meta as CacheMeta, Shown};
 use crate::outbox::{Meta, Phase, Row};
 use crate::protocol::pull::{DIGESTS_MAX, ScopeName};
-use crate::protocol::{Cookie, Mark, PROTOCOL, Poke, PullRefusal, PullRequest, PullResponse};
+use crate::protocol::{Cookie, Digest, Mark, PROTOCOL, Poke, PullRefusal, PullRequest, PullResponse};
 use crate::store::{CacheBatch, OutboxOp};
 
 /// Kinds that the scope `company` holds whole: what is not there does not exist.
@@ -50,6 +50,11 @@ pub(super) struct Pull {
     /// The scope compared last.
     digest_after: ScopeName,
     is_refused: bool,
+    /// Where the cache stands, or will once the page before is stored, for what was asked last: its answer is taken in there
+    /// and nowhere else.
+    basis: Option<CacheMeta>,
+    /// An answer that came before the page before it was stored.
+    parked: Option<Box<PullResponse>>,
 }
 
 /// A page that is being stored.
@@ -73,14 +78,42 @@ impl Engine {
         if is_new_epoch && cache.claim.term == 0 && !self.faults.is_cache_volatile {
             return;
         }
-        let mut digests = std::collections::BTreeMap::new();
+        let mut digests = BTreeMap::new();
         if out.edge.mono_ms >= self.pull.digest_at {
             self.pull.digest_at = out.edge.mono_ms + DIGEST_MS;
             digests = digests_after(cache, &self.pull.digest_after);
             self.pull.digest_after = digests.keys().next_back().cloned().unwrap_or_default();
         }
-        let cookies = cache.meta.scopes.iter();
-        let (epoch, mark) = self.newest_known(cache);
+        let basis = self.pulled().meta.clone();
+        self.ask_after(basis, digests, out);
+    }
+
+    /// Asks for the next page while one is being stored, so that server and device work at the same time. Not while changes
+    /// wait: they go first. Nothing is compared: what is held does not stand there yet.
+    pub(super) fn pull_ahead(&mut self, out: &mut Out) {
+        let mut pages = self.writes.values().filter_map(|write| match write {
+            Write::Page(page) => Some(page),
+            _ => None,
+        });
+        let (Some(page), None) = (pages.next(), pages.next()) else {
+            return;
+        };
+        let basis = CacheMeta::read(&page.batch.meta).filter(|meta| !meta.stands_at_one_head());
+        let is_of_pulled = page.slot == self.pulled().slot;
+        let is_free = self.pull.parked.is_none() && !self.pull.is_refused && self.outbox.unsettled().next().is_none();
+        if let Some(basis) = basis.filter(|_| is_of_pulled && is_free) {
+            self.ask_after(basis, BTreeMap::new(), out);
+        }
+    }
+
+    /// The cache that is being filled.
+    fn pulled(&self) -> &Cache {
+        self.next.as_ref().unwrap_or(&self.cache)
+    }
+
+    fn ask_after(&mut self, basis: CacheMeta, digests: BTreeMap<ScopeName, Digest>, out: &mut Out) {
+        let cookies = basis.scopes.iter();
+        let (epoch, mark) = self.newest_known(&basis);
         let request = PullRequest {
             protocol: PROTOCOL,
             client: self.outbox.meta.client,
@@ -96,6 +129,7 @@ impl Engine {
         let applied = self.outbox.rows().filter(|row| row.is_applied());
         self.covering = applied.map(|row| row.key).collect();
         self.pull.wanted = false;
+        self.pull.basis = Some(basis);
         // Pokes of a history that is no more must not be waited for.
         self.pull.poked = 0;
         let exchange = self.begin_exchange(line::What::Pull, out);
@@ -104,8 +138,8 @@ impl Engine {
 
     /// The newest commit that this device has been told of, by a pull or by the answer to a push. A device whose cache is
     /// gone still has that of its queue.
-    pub(super) fn newest_known(&self, cache: &Cache) -> (Option<String>, Option<Mark>) {
-        let (meta, cached) = (&self.outbox.meta, &cache.meta);
+    pub(super) fn newest_known(&self, cached: &CacheMeta) -> (Option<String>, Option<Mark>) {
+        let meta = &self.outbox.meta;
         let is_bare = cached.epoch.is_none();
         let is_same = is_bare || cached.epoch == meta.epoch;
         let told = meta.mark.as_ref().filter(|_| is_same && meta.epoch.is_some());
@@ -125,9 +159,37 @@ impl Engine {
         }
     }
 
-    pub(super) fn pull_answered(&mut self, response: &PullResponse, out: &mut Out) {
+    /// An answer has come. One that was asked for ahead waits until the page before it is stored.
+    pub(super) fn pull_came(&mut self, response: Box<PullResponse>, out: &mut Out) {
+        if self.is_storing_page() {
+            self.pull.parked = Some(response);
+        } else if self.pull.basis.take().is_some_and(|basis| basis == self.pulled().meta) {
+            self.pull_answered(&response, out);
+        } else {
+            // The page before it could not be stored: what lies after it would leave a hole.
+            self.pull.wanted = true;
+        }
+    }
+
+    /// A page has been stored: what waited for it.
+    pub(super) fn take_parked(&mut self, out: &mut Out) {
+        if let Some(response) = self.pull.parked.take() {
+            self.pull_came(response, out);
+        }
+    }
+
+    /// An answer that waits is another session's, or nothing that this tab may still store.
+    pub(super) fn drop_parked(&mut self) {
+        self.pull.wanted |= self.pull.parked.take().is_some();
+    }
+
+    pub(super) fn is_storing_page(&self) -> bool {
+        self.writes.values().any(|write| matches!(write, Write::Page(_)))
+    }
+
+    fn pull_answered(&mut self, response: &PullResponse, out: &mut Out) {
         self.reached_server(out);
-        let cache = self.next.as_ref().unwrap_or(&self.cache);
+        let cache = self.pulled();
         if cache.meta.epoch.as_ref().is_some_and(|epoch| *epoch != response.epoch) {
             return self.begin_epoch(response.epoch.clone(), out);
         }
@@ -313,7 +375,7 @@ impl Engine {
     pub(super) fn begin_epoch(&mut self, epoch: String, out: &mut Out) {
         self.note_epoch(epoch, out);
         self.pull.wanted = true;
-        let pulled = self.next.as_ref().unwrap_or(&self.cache);
+        let pulled = self.pulled();
         if pulled.meta.epoch.is_some() && pulled.meta.epoch != self.epoch {
             self.begin_cache(out);
         }
@@ -376,7 +438,7 @@ impl Engine {
 }
 
 /// What the scopes after this one hold, as far as they are whole.
-fn digests_after(cache: &Cache, after: &ScopeName) -> std::collections::BTreeMap<ScopeName, crate::protocol::Digest> {
+fn digests_after(cache: &Cache, after: &ScopeName) -> BTreeMap<ScopeName, Digest> {
     let is_whole = |cookie: &Cookie| *cookie == Cookie::at(cookie.seq);
     cache
         .meta

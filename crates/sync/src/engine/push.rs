@@ -93,7 +93,7 @@ impl Engine {
         }
         let exchange = self.begin_exchange(line::What::Push, out);
         self.push.sent = taken;
-        let (epoch, mark) = self.newest_known(self.next.as_ref().unwrap_or(&self.cache));
+        let (epoch, mark) = self.newest_known(&self.next.as_ref().unwrap_or(&self.cache).meta);
         let body = format!(
             r#"{{"protocol":{PROTOCOL},"epoch":{},"mark":{},"client":{},"user":{},"mutations":[{}]}}"#,
             json(&self.epoch),

@@ -133,6 +133,7 @@ impl Engine {
         self.leaving = false;
         // An answer that is under way was given to the session before.
         self.exchange = None;
+        self.drop_parked();
         self.hurry(out);
         self.pull.wanted = true;
         if self.opening == Opening::SignedOut {

@@ -456,10 +456,12 @@ impl Engine {
             Ok(generation) => {
                 self.faults.cache = 0;
                 self.page_stored(*page, generation, out);
+                self.take_parked(out);
             }
             // Another tab leads.
             Err(StoreFault::Stale) => self.begin_lead_again(out),
             Err(fault) => {
+                self.drop_parked();
                 self.pull.wanted = true;
                 self.faults.cache += 1;
                 if self.faults.cache > FAULTS_MAX {

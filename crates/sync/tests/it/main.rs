@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops where its own literals cannot be read")]
 
+mod ahead;
 mod attention;
 #[path = "../../../domain/tests/it/books.rs"]
 mod books;

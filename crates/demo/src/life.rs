@@ -220,6 +220,9 @@ impl<'a> Life<'a> {
                 applied_at: self.last,
                 round: self.item.round,
                 changes: Vec::new(),
+                lines: Vec::new(),
+                costs: Vec::new(),
+                rows_left_out: 0,
                 reason: String::new(),
                 reason_id: None,
             };
@@ -246,6 +249,9 @@ impl<'a> Life<'a> {
                 applied_at: self.last,
                 round: self.item.round,
                 changes: Vec::new(),
+                lines: Vec::new(),
+                costs: Vec::new(),
+                rows_left_out: 0,
                 reason: why.text,
                 reason_id: why.reason,
             }

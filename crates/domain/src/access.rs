@@ -165,6 +165,19 @@ impl Access {
         }
     }
 
+    /// Whether the actor came too late: they could change the item if nobody had decided about it.
+    #[must_use]
+    pub fn is_late(&self, action: Action<'_>) -> bool {
+        let undecided = match action {
+            Action::Edit(item) if item.is_decided() => self.change_undecided(item, Right::Edit, Right::EditDecided),
+            Action::Delete(item) if item.is_decided() => {
+                self.change_undecided(item, Right::Delete, Right::DeleteDecided)
+            }
+            _ => None,
+        };
+        undecided.is_some() && self.can(action).is_none()
+    }
+
     /// Whether the actor wrote the item: approving it then needs a right of its own.
     #[must_use]
     pub fn is_own(&self, item: &Item) -> bool {
@@ -274,11 +287,11 @@ impl Access {
         if item.is_decided() {
             return self.on(item.sub_type, after);
         }
-        if self.is_own(item) {
-            self.on(item.sub_type, before)
-        } else {
-            self.on(item.sub_type, after)
-        }
+        self.change_undecided(item, before, after)
+    }
+
+    fn change_undecided(&self, item: &Item, before: Right, after: Right) -> Option<Permit> {
+        self.on(item.sub_type, if self.is_own(item) { before } else { after })
     }
 
     fn on(&self, sub_type: SubTypeId, right: Right) -> Option<Permit> {

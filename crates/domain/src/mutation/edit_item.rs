@@ -12,7 +12,9 @@ use super::{Ctx, Material, Rule, item_content, item_number};
 use crate::access::{Access, Action};
 use crate::id::ItemId;
 use crate::money::Money;
-use crate::record::{Balance, Item, ItemInput, ItemState, Kind, Step, SubType};
+use crate::record::{
+    Balance, FieldChange, Item, ItemInput, ItemState, Kind, LineInput, Step, SubType, Transition, row_changes,
+};
 use crate::rejection::{Conflict, Rejection, Stop};
 use crate::world::{Want, World};
 
@@ -54,7 +56,7 @@ impl Rule for EditItem {
     fn apply(&self, world: &mut World, ctx: &Ctx, access: &Access) -> Result<(), Stop> {
         let (before, permit) = item_step::permitted_item(self.item, |item| Action::Edit(item), access, world)?;
         if matches!(before.state(), ItemState::Void | ItemState::Rejected) {
-            return Err(Rejection::StateForbids { state: before.state() }.into());
+            return Err(item_step::already_decided(&before));
         }
         let input = merge(&self.base, &self.input, &item_content::input_of(&before))
             .map_err(|changes| Conflict::FieldChanged { changes })?;
@@ -83,20 +85,52 @@ impl Rule for EditItem {
             return Ok(());
         }
         let by_system = settle_flags(&before, &mut after, &sub_type, world, ctx)?;
-        let changes = Material::of(&before).changes(&Material::of(&after));
-        write(
-            Some(&before),
-            after,
-            Note {
-                changes,
-                by_system,
-                ..Note::of(Step::Edited)
-            },
-            permit,
-            world,
-            ctx,
-        )
+        let note = Note {
+            by_system,
+            ..what_changed(&before, &after)
+        };
+        write(Some(&before), after, note, permit, world, ctx)
     }
+}
+
+/// What the history says of an edit: each field before and after, and what became of which line.
+fn what_changed(before: &Item, after: &Item) -> Note {
+    let mut changes = Material::of(before).changes(&Material::of(after));
+    // The rows say it themselves.
+    changes.retain(|change| change.field != "lines");
+    let texts = [
+        ("seller", before.seller.to_string(), after.seller.to_string()),
+        (
+            "delivery_address",
+            before.delivery_address.clone(),
+            after.delivery_address.clone(),
+        ),
+        ("description", before.description.clone(), after.description.clone()),
+    ];
+    let texts = texts.into_iter().filter(|(_, before, after)| before != after);
+    changes.extend(texts.map(|(field, before, after)| FieldChange {
+        field: field.to_owned(),
+        before,
+        after,
+    }));
+    let (old, new) = (item_content::input_of(before), item_content::input_of(after));
+    let mut lines = row_changes(&old.lines, &new.lines, is_same_good);
+    let mut costs = row_changes(&old.costs, &new.costs, |a, b| a.text == b.text);
+    let all = lines.len() + costs.len();
+    lines.truncate(Transition::ROWS_MAX);
+    costs.truncate(Transition::ROWS_MAX);
+    Note {
+        changes,
+        rows_left_out: u32::try_from(all - lines.len() - costs.len()).unwrap_or(u32::MAX),
+        lines,
+        costs,
+        ..Note::of(Step::Edited)
+    }
+}
+
+/// Whether two lines sell the same: one product, or without one, words that are the same.
+fn is_same_good(a: &LineInput, b: &LineInput) -> bool {
+    a.product == b.product && (a.product.is_some() || a.text == b.text)
 }
 
 /// What the edit does to decisions and number: another sub-type decides anew by its own flags, a sub-type may ask that a

@@ -5,7 +5,9 @@ use crate::calendar::Date;
 use crate::effects;
 use crate::id::{ItemId, RejectReasonId};
 use crate::mutation::{Actor, Ctx};
-use crate::record::{Balance, FiscalYear, Item, Kind, Record, Step, Transition};
+use crate::record::{
+    Balance, CostInput, FieldChange, FiscalYear, Item, Kind, LineInput, Record, RowChange, Step, Transition,
+};
 use crate::rejection::{Conflict, Rejection, Stop};
 use crate::world::{Change, SetKey, Want, World};
 
@@ -37,7 +39,8 @@ pub fn visible_item(id: ItemId, access: &Access, world: &World) -> Result<Item, 
 /// The item as it stands, and the permit for `action` on it.
 ///
 /// # Errors
-/// As [`visible_item`]; [`Rejection::NotAllowed`] for an item that may be seen but not acted upon so.
+/// As [`visible_item`]; for an item that may be seen but not acted upon so [`Conflict::AlreadyDecided`] where only a decision
+/// took the right, else [`Rejection::NotAllowed`].
 pub fn permitted_item(
     id: ItemId,
     action: fn(&Item) -> Action<'_>,
@@ -45,8 +48,25 @@ pub fn permitted_item(
     world: &World,
 ) -> Result<(Item, Permit), Stop> {
     let item = visible_item(id, access, world)?;
-    let permit = access.can(action(&item)).ok_or(Rejection::NotAllowed)?;
-    Ok((item, permit))
+    match access.can(action(&item)) {
+        Some(permit) => Ok((item, permit)),
+        None if access.is_late(action(&item)) => Err(already_decided(&item)),
+        None => Err(Rejection::NotAllowed.into()),
+    }
+}
+
+/// The refusal of whoever came after a decision, with who and when.
+#[must_use]
+pub fn already_decided(item: &Item) -> Stop {
+    match item.decision() {
+        Some((by, at)) => Conflict::AlreadyDecided {
+            state: item.state(),
+            by,
+            at,
+        }
+        .into(),
+        None => Rejection::StateForbids { state: item.state() }.into(),
+    }
 }
 
 /// Refuses a step in a closed or missing fiscal year, judged by `date`.
@@ -110,7 +130,11 @@ pub fn write(
 #[derive(Clone, Debug)]
 pub struct Note {
     pub step: Step,
-    pub changes: Vec<crate::record::FieldChange>,
+    pub changes: Vec<FieldChange>,
+    /// What became of the lines and of the costs.
+    pub lines: Vec<RowChange<LineInput>>,
+    pub costs: Vec<RowChange<CostInput>>,
+    pub rows_left_out: u32,
     pub reason: String,
     pub reason_id: Option<RejectReasonId>,
     /// What the system did with it by itself, each a step of its own.
@@ -123,6 +147,9 @@ impl Note {
         Self {
             step,
             changes: Vec::new(),
+            lines: Vec::new(),
+            costs: Vec::new(),
+            rows_left_out: 0,
             reason: String::new(),
             reason_id: None,
             by_system: Vec::new(),
@@ -156,6 +183,9 @@ fn write_step(item: &Item, note: Note, by: Actor, permit: Permit, world: &mut Wo
         applied_at: ctx.now,
         round: item.round,
         changes: note.changes,
+        lines: note.lines,
+        costs: note.costs,
+        rows_left_out: note.rows_left_out,
         reason: note.reason,
         reason_id: note.reason_id,
     });

@@ -37,7 +37,7 @@ pub struct ItemInput {
 }
 
 /// One line as typed.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct LineInput {
     /// Empty for «سایر», which then needs a text.
@@ -64,7 +64,7 @@ impl LineInput {
 }
 
 /// A discount as typed: the other form is computed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DiscountInput {
     #[default]
@@ -74,7 +74,7 @@ pub enum DiscountInput {
 }
 
 /// An additional cost (اضافات) as typed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CostInput {
     pub text: String,
     pub amount: CostAmount,

@@ -124,7 +124,7 @@ pub struct Cost {
     pub final_amount: Money,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CostAmount {
     Amount(Money),
@@ -259,15 +259,20 @@ impl Item {
     /// Whether a person has decided something about the present round: what the system set by itself does not count.
     #[must_use]
     pub fn is_decided(&self) -> bool {
-        self.void.is_some()
-            || self
-                .approved
-                .as_ref()
-                .is_some_and(|it| self.needs_approval || it.by != Actor::System)
-            || self
-                .numbered
-                .as_ref()
-                .is_some_and(|it| self.needs_number || it.by != Actor::System)
+        self.rejected.is_none() && self.decision().is_some()
+    }
+
+    /// Who decided about the present round last, and when: the void, the rejection, else the later of approval and number,
+    /// without what the system set by itself.
+    #[must_use]
+    pub fn decision(&self) -> Option<(Actor, Instant)> {
+        let ended = self.void.as_ref().map(|it| (it.by, it.at));
+        let ended = ended.or(self.rejected.as_ref().map(|it| (it.by, it.at)));
+        let approved = self.approved.as_ref().map(|it| (it.by, it.at));
+        let approved = approved.filter(|(by, _)| self.needs_approval || *by != Actor::System);
+        let numbered = self.numbered.as_ref().map(|it| (it.by, it.at));
+        let numbered = numbered.filter(|(by, _)| self.needs_number || *by != Actor::System);
+        ended.or_else(|| [approved, numbered].into_iter().flatten().max_by_key(|(_, at)| *at))
     }
 
     /// The official number, else the provisional reference.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::draft::{CostInput, LineInput};
+use super::row_change::RowChange;
 use crate::calendar::Instant;
 use crate::id::{ItemId, RejectReasonId, UserId};
 use crate::mutation::Actor;
@@ -21,8 +23,22 @@ pub struct Transition {
     /// The submission round after the step.
     pub round: u32,
     pub changes: Vec<FieldChange>,
+    /// What an edit did with the lines; entries from before this was kept say of `changes` only that `lines` differ.
+    #[serde(default)]
+    pub lines: Vec<RowChange<LineInput>>,
+    /// The same of the additional costs.
+    #[serde(default)]
+    pub costs: Vec<RowChange<CostInput>>,
+    /// How many changes of lines and costs are left out, beyond [`Transition::ROWS_MAX`] of each.
+    #[serde(default)]
+    pub rows_left_out: u32,
     pub reason: String,
     pub reason_id: Option<RejectReasonId>,
+}
+
+impl Transition {
+    /// The most changes of lines, and of costs, that one entry keeps: an entry travels with its item.
+    pub const ROWS_MAX: usize = 100;
 }
 
 /// What a step did.
@@ -41,7 +57,7 @@ pub enum Step {
     Voided,
 }
 
-/// One field, before and after, as short texts without a language (ids, ISO dates, minor units).
+/// One field, before and after, as texts without a language (ids, ISO dates, minor units), or as it was typed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldChange {
     pub field: String,

@@ -94,6 +94,16 @@ fn forbids(state: ItemState) -> Result<(), Stop> {
     Err(Rejection::StateForbids { state }.into())
 }
 
+/// Somebody decided first, with the last step.
+fn decided(server: &Server, state: ItemState, by: UserId) -> Result<(), Stop> {
+    Err(Conflict::AlreadyDecided {
+        state,
+        by: Actor::User(by),
+        at: server.now,
+    }
+    .into())
+}
+
 fn too_long() -> Result<(), Stop> {
     let problems = vec![Problem::new("reason", ProblemCode::TooLong)];
     Err(Rejection::Invalid { problems }.into())
@@ -186,7 +196,7 @@ fn voiding() {
     check(&server, NARGES, &revert(item, 1, ""), forbids(ItemState::Void));
     check(&server, NARGES, &delete(item, 1), forbids(ItemState::Void));
     let again = Mutation::EditItem(edit(&server, item, |_| {}));
-    check(&server, NARGES, &again, forbids(ItemState::Void));
+    check(&server, NARGES, &again, decided(&server, ItemState::Void, NARGES));
     assert_eq!(crate::books::audit(&server.records), Vec::<String>::new());
 }
 
@@ -194,7 +204,7 @@ fn voiding() {
 fn deleting() {
     let mut server = Server::new();
     let pending = server.submit(SARA, 1, sugar(WHOLESALE, 2));
-    let decided = done(&mut server, 2);
+    let numbered = done(&mut server, 2);
     check(&server, STRANGER, &delete(pending, 9), Err(Conflict::Gone.into()));
     check(&server, ALI, &delete(pending, 9), Err(Rejection::NotAllowed.into()));
     check(&server, SARA, &delete(pending, 9), changed());
@@ -203,19 +213,21 @@ fn deleting() {
         (SARA, pending, Ok(())),
         (KIAN, pending, Ok(())),
         (NARGES, pending, Ok(())),
-        (SARA, decided, Err(Rejection::NotAllowed.into())),
-        (KIAN, decided, Ok(())),
-        (NARGES, decided, Ok(())),
+        // Only the decision took the author's right; Mina never had one.
+        (SARA, numbered, decided(&server, ItemState::Done, ALI)),
+        (MINA, numbered, Err(Rejection::NotAllowed.into())),
+        (KIAN, numbered, Ok(())),
+        (NARGES, numbered, Ok(())),
     ] {
         check(&server, by, &delete(item, 1), expected);
     }
-    server.run(KIAN, delete(decided, 1)).unwrap();
-    check(&server, KIAN, &delete(decided, 1), Err(Conflict::Gone.into()));
+    server.run(KIAN, delete(numbered, 1)).unwrap();
+    check(&server, KIAN, &delete(numbered, 1), Err(Conflict::Gone.into()));
     assert_eq!(balance(&server), 0);
     let number_id = Number::id_of(INV, Some(1404), 1);
     assert_eq!(
         server.get::<Number>(&number_id).unwrap().state,
-        NumberState::Void(decided)
+        NumberState::Void(numbered)
     );
     assert_eq!(crate::books::audit(&server.records), Vec::<String>::new());
 }
@@ -284,7 +296,7 @@ fn editing_is_refused_in_this_order() {
         &server,
         SARA,
         &mutation(&edit(&server, item, |_| {})),
-        forbids(ItemState::Rejected),
+        decided(&server, ItemState::Rejected, ALI),
     );
 }
 
@@ -414,7 +426,15 @@ fn an_edit_after_a_decision() {
     let mut server = Server::new();
     let item = done(&mut server, 1);
     let by_author = Mutation::EditItem(edit(&server, item, more));
-    check(&server, SARA, &by_author, Err(Rejection::NotAllowed.into()));
+    // Before anything about its content, and with the true cause: it was Sara's to edit until then.
+    check(&server, SARA, &by_author, decided(&server, ItemState::Done, ALI));
+    check(
+        &close_1404(&server),
+        SARA,
+        &by_author,
+        decided(&server, ItemState::Done, ALI),
+    );
+    check(&server, MINA, &by_author, Err(Rejection::NotAllowed.into()));
     server.run(KIAN, by_author).unwrap();
     let held = server.item(item);
     assert_eq!((held.state(), held.round, balance(&server)), (ItemState::Pending, 2, 0));

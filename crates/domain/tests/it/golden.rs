@@ -9,15 +9,16 @@ use domain::calendar::{Instant, Zone};
 use domain::id::{CommentId, FollowUpId, GrantId, GroupId, PositionId, UnitId};
 use domain::money::Percent;
 use domain::mutation::{
-    AcknowledgeChanges, AddComment, ApproveItem, ArrangeHome, Basis, DeleteComment, DeleteFollowUp, DeleteItem,
+    AcknowledgeChanges, Actor, AddComment, ApproveItem, ArrangeHome, Basis, DeleteComment, DeleteFollowUp, DeleteItem,
     DiscardDraft, EditItem, Intent, MarkMentionsRead, MarkSeen, Material, Mutation, MuteUnit, NumberItem, RejectItem,
     RemoveGrant, RevertItem, Save, SaveDraft, SaveFollowUp, SubmitItem, VoidItem,
 };
 use domain::outcome::Outcome;
 use domain::record::{
-    Addressee, Comment, Commission, CostAmount, CostInput, Deleted, DiscountInput, FollowUp, FollowUpContent,
-    GrantScope, Group, Holder, HomeLayout, ItemInput, ItemType, LineInput, Mention, MentionedSubject, MutedUnits,
-    PlacedWidget, Position, Record, RejectReason, Reminder, Repeat, Replaced, Right, Subject, Unapplied, Unit, User,
+    Addressee, Comment, Commission, CostAmount, CostInput, Deleted, DiscountInput, FieldChange, FollowUp,
+    FollowUpContent, GrantScope, Group, Holder, HomeLayout, ItemInput, ItemType, LineInput, Mention, MentionedSubject,
+    MutedUnits, PlacedWidget, Position, Record, RejectReason, Reminder, Repeat, Replaced, Right, RowChange, Step,
+    Subject, Transition, Unapplied, Unit, User,
 };
 use domain::record::{Grant, Product};
 use domain::rejection::{Conflict, Rejection};
@@ -416,10 +417,83 @@ fn unapplied() -> Vec<Record> {
     all.map(Record::from).into()
 }
 
+/// Steps in an item's history: an edit with all that it tells, and one that tells nothing.
+fn history() -> Vec<Record> {
+    let at = Instant::from_micros(1_764_000_000_000_000);
+    let step = |place: u32, step: Step| Transition {
+        id: format!("{}:{place}", Uuid::from_u128(0xf21)),
+        item: draft(1).item(),
+        step,
+        by: Actor::User(OMID),
+        on_behalf_of: Some(ALI),
+        claimed_at: at,
+        applied_at: at.plus_seconds(60),
+        round: 2,
+        changes: Vec::new(),
+        lines: Vec::new(),
+        costs: Vec::new(),
+        rows_left_out: 0,
+        reason: String::new(),
+        reason_id: None,
+    };
+    let ItemInput { lines, costs, .. } = full_input();
+    let edited = Transition {
+        changes: vec![FieldChange {
+            field: "final".to_owned(),
+            before: rials(1).to_string(),
+            after: rials(2).to_string(),
+        }],
+        lines: vec![
+            RowChange::Added {
+                at: 3,
+                row: lines[0].clone(),
+            },
+            RowChange::Removed {
+                at: 1,
+                row: lines[1].clone(),
+            },
+            RowChange::Changed {
+                at: 0,
+                before: lines[0].clone(),
+                after: lines[1].clone(),
+            },
+        ],
+        costs: vec![
+            RowChange::Added {
+                at: 0,
+                row: costs[0].clone(),
+            },
+            RowChange::Removed {
+                at: 1,
+                row: costs[1].clone(),
+            },
+        ],
+        rows_left_out: 4,
+        ..step(1, Step::Edited)
+    };
+    vec![
+        edited.into(),
+        step(2, Step::Numbered("INV-1404/00001".to_owned())).into(),
+    ]
+}
+
+/// An entry from before the lines were told.
+#[test]
+fn an_older_step_is_read() {
+    let [_, Record::Transition(step)] = &history()[..] else {
+        panic!("a step");
+    };
+    let mut body = serde_json::to_value(step).unwrap();
+    for later in ["lines", "costs", "rows_left_out"] {
+        body.as_object_mut().unwrap().remove(later).unwrap();
+    }
+    assert_eq!(serde_json::from_value::<Transition>(body).unwrap(), **step);
+}
+
 #[test]
 fn every_stored_form_is_read_for_good() {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden/stored.json");
-    let stored = [stored(), unapplied()].concat();
+    let stored = [stored(), unapplied(), history()].concat();
     let bodies: Vec<serde_json::Value> = stored
         .iter()
         .map(|record| {

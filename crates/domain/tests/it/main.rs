@@ -13,6 +13,7 @@ mod digits;
 mod fold;
 mod follow_ups;
 mod golden;
+mod history;
 mod home;
 mod identity;
 mod invoices;

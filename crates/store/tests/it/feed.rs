@@ -70,6 +70,9 @@ fn step(item: u64, n: u32) -> Record {
         applied_at: Instant::from_micros(1),
         round: 1,
         changes: vec![],
+        lines: vec![],
+        costs: vec![],
+        rows_left_out: 0,
         reason: String::new(),
         reason_id: None,
     }

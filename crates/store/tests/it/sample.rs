@@ -212,6 +212,9 @@ pub fn transition(n: u64) -> Record {
         applied_at: moment(n),
         round: 1,
         changes: vec![],
+        lines: vec![],
+        costs: vec![],
+        rows_left_out: 0,
         reason: String::new(),
         reason_id: None,
     }

@@ -19,7 +19,7 @@ use crate::digits::Locale;
 use crate::serde_text::serde_as_text;
 
 pub use format::{DateStyle, format_date, format_time};
-pub use input::{DateInputError, parse_date_input, parse_time_input};
+pub use input::{DateInputError, parse_date_input, parse_moment_input, parse_time_input};
 pub use instant::{Instant, TimeOfDay, Zone, ZoneError};
 pub use jalali::{Jalali, jalali_month_length, jalali_month_name, jalali_year_is_leap};
 

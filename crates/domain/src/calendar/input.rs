@@ -1,5 +1,5 @@
 //! Reading dates and times as people type them: `۱۴۰۵/۹/۳`, `۹/۳`, `2026-11-24`, «فردا», `+۷`, «۳ آذر», «پنجشنبه», «دو هفته دیگر»;
-//! `۹:۳۰`, «۵ عصر».
+//! `۹:۳۰`, «۵ عصر»; both: «فردا ۵ عصر».
 
 use std::fmt;
 
@@ -14,8 +14,9 @@ const JALALI_YEARS: std::ops::RangeInclusive<i32> = 1300..=1500;
 const GREGORIAN_YEARS: std::ops::RangeInclusive<i32> = 1921..=2122;
 /// Days that can be added or taken away by typing.
 const STEP_MAX: i64 = 100_000;
-/// Words that a typed date has at most.
+/// Words that a typed date has at most, and those of a time beside it.
 const WORDS_MAX: usize = 5;
+const TIME_WORDS_MAX: usize = 4;
 
 /// Why a typed text is no date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +63,60 @@ pub fn parse_date_input(text: &str, today: Date) -> Result<Date, DateInputError>
         [day, month, year] => named_month(day, month, Some(year), today),
         _ => Err(DateInputError::Unreadable),
     }
+}
+
+/// Reads a typed day, with a time of it or without: «فردا», «فردا ۵ عصر», «پنجشنبه ۹:۳۰», «۵ عصر», `tomorrow at 5pm`. A time by
+/// itself is the next such moment after `now`, the time of day today. Before its day, or by itself, a time says more than a bare
+/// number, because «۵ شنبه» is none.
+///
+/// # Errors
+/// As [`parse_date_input`], of the whole text.
+pub fn parse_moment_input(
+    text: &str,
+    today: Date,
+    now: TimeOfDay,
+) -> Result<(Date, Option<TimeOfDay>), DateInputError> {
+    let error = match parse_date_input(text, today) {
+        Ok(date) => return Ok((date, None)),
+        Err(error) => error,
+    };
+    let text = normalize(text);
+    let words: Vec<&str> = text.split_whitespace().take(WORDS_MAX + TIME_WORDS_MAX + 1).collect();
+    if words.len() > WORDS_MAX + TIME_WORDS_MAX {
+        return Err(error);
+    }
+    let date = |words: &[&str]| parse_date_input(&words.join(" "), today).ok();
+    // The longest day first: «۳ آذر ۱۴۰۵ ۹:۳۰» has a year.
+    for at in (1..words.len()).rev() {
+        let (first, last) = words.split_at(at);
+        let found = date(first)
+            .zip(time_of(last))
+            .or_else(|| date(last).zip(said_time(first)));
+        if let Some((date, time)) = found {
+            return Ok((date, Some(time)));
+        }
+    }
+    let time = said_time(&words).ok_or(error)?;
+    let next = if time > now { Some(today) } else { today.plus_days(1) };
+    let date = next.ok_or(DateInputError::YearOutOfRange)?;
+    Ok((date, Some(time)))
+}
+
+/// The time that these words say, behind a «در» or `at` or without.
+fn time_of(words: &[&str]) -> Option<TimeOfDay> {
+    match words {
+        ["at" | "در", time @ ..] => parse_time_input(&time.join(" ")),
+        time => parse_time_input(&time.join(" ")),
+    }
+}
+
+/// The same, of words that can be nothing but a time.
+fn said_time(words: &[&str]) -> Option<TimeOfDay> {
+    let is_number = |word: &str| {
+        word.bytes()
+            .all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'/'))
+    };
+    time_of(words).filter(|_| !words.iter().all(|word| is_number(word)))
 }
 
 /// Reads a typed time of day: `۹`, `۹:۳۰`, `0930`, `9.30`, «۵ عصر», `5pm`, «ظهر». `None` if it is none.

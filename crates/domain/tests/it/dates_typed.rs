@@ -1,7 +1,8 @@
 //! Dates as people type them.
 
 use domain::calendar::{
-    Date, DateInputError, DateStyle, Jalali, Zone, format_date, format_time, parse_date_input, parse_time_input,
+    Date, DateInputError, DateStyle, Jalali, TimeOfDay, Zone, format_date, format_time, parse_date_input,
+    parse_moment_input, parse_time_input,
 };
 use domain::digits::Locale;
 use proptest::prelude::*;
@@ -135,6 +136,75 @@ fn times() {
     assert_eq!(at.time_of_day(Zone::TEHRAN), nine);
 }
 
+/// Half past four in the afternoon.
+const NOW: TimeOfDay = TimeOfDay {
+    hour: 16,
+    minute: 30,
+    second: 0,
+};
+
+#[test]
+fn days_with_their_time() {
+    let check = |text: &str, moment: &str| {
+        let read = parse_moment_input(text, today(), NOW).map(|(date, time)| {
+            let time = time.map(|time| format!(" {}", format_time(time, Locale::En)));
+            format!("{date}{}", time.unwrap_or_default())
+        });
+        assert_eq!(read.as_deref(), Ok(moment), "{text}");
+    };
+    check("فردا", "2026-11-25");
+    check("۱۴۰۵/۹/۳", "2026-11-24");
+    check("فردا ۵ عصر", "2026-11-25 17:00");
+    check("فردا ساعت ۵ عصر", "2026-11-25 17:00");
+    check("فردا، در ساعت ۹", "2026-11-25 09:00");
+    check("فردا ۹", "2026-11-25 09:00");
+    check("فردا ظهر", "2026-11-25 12:00");
+    check("پنجشنبه ۹:۳۰", "2026-11-26 09:30");
+    check("پنج‌شنبه ۹:۳۰", "2026-11-26 09:30");
+    check("سه شنبه ۹", "2026-12-01 09:00");
+    check("آخر ماه ۸ شب", "2026-12-21 20:00");
+    check("دو هفته دیگر ساعت ۹:۳۰", "2026-12-08 09:30");
+    check("+۷ ۱۰:۱۵", "2026-12-01 10:15");
+    check("۱۴۰۵/۹/۴ ۱۷:۰۰", "2026-11-25 17:00");
+    check("۳ آذر ۵ عصر", "2026-11-24 17:00");
+    check("سه‌شنبه ۳ آذر ۱۴۰۵ ساعت ۹:۳۰", "2026-11-24 09:30");
+    check("tomorrow 5pm", "2026-11-25 17:00");
+    check("tomorrow at 5 pm", "2026-11-25 17:00");
+    check("Friday 9:30", "2026-11-27 09:30");
+    check("in 3 days at 9", "2026-11-27 09:00");
+    check("24 nov 2026 noon", "2026-11-24 12:00");
+    // The time first.
+    check("۵ عصر فردا", "2026-11-25 17:00");
+    check("ساعت ۵ عصر پنجشنبه", "2026-11-26 17:00");
+    check("۹:۳۰ ۳ آذر", "2026-11-24 09:30");
+    check("5pm tomorrow", "2026-11-25 17:00");
+    // A time by itself is the next such moment.
+    check("۵ عصر", "2026-11-24 17:00");
+    check("۴ عصر", "2026-11-25 16:00");
+    check("16:30", "2026-11-25 16:30");
+    check("ساعت ۱۸", "2026-11-24 18:00");
+    let refuse = |text: &str, error| assert_eq!(parse_moment_input(text, today(), NOW), Err(error), "{text}");
+    refuse("", DateInputError::Empty);
+    // A bare number is no time, and «۵ شنبه» is no Saturday at five.
+    for text in [
+        "۹",
+        "۱۷۴۵",
+        "۵ شنبه",
+        "۹ فردا",
+        "فردا عصر",
+        "فردا ۲۵:۰۰",
+        "فردا بعداً",
+        "دو هفته دیگر ناخوانا",
+    ] {
+        refuse(text, DateInputError::Unreadable);
+    }
+    refuse("1404/12/30", DateInputError::NoSuchDay);
+    assert_eq!(
+        parse_moment_input("۴ عصر", Date::MAX, NOW),
+        Err(DateInputError::YearOutOfRange)
+    );
+}
+
 #[test]
 fn named_months() {
     check("۳ آذر", "2026-11-24");
@@ -181,14 +251,41 @@ proptest! {
     }
 
     #[test]
+    fn a_day_with_its_time_is_read_back(year in 1300..=1500, month in 1..=12_u8, day in 1..=29_u8, minutes in 0..1_440_u16) {
+        let date = Jalali::new(year, month, day).unwrap().date();
+        let time = TimeOfDay {
+            hour: u8::try_from(minutes / 60).unwrap(),
+            minute: u8::try_from(minutes % 60).unwrap(),
+            second: 0,
+        };
+        for style in [DateStyle::Numeric, DateStyle::Long, DateStyle::WithWeekday] {
+            for locale in [Locale::Fa, Locale::En] {
+                let (day, hour) = (format_date(date, style, locale), format_time(time, locale));
+                for text in [format!("{day} {hour}"), format!("{hour} {day}")] {
+                    prop_assert_eq!(parse_moment_input(&text, today(), NOW), Ok((date, Some(time))), "{}", text);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_day_by_itself_is_the_same_day(text in "(فردا|پنجشنبه|[+]?[0-9]{1,2}|[0-9/]{3,10}|آخر ماه|۳ آذر)( [0-9]{2,4})?") {
+        if let Ok(date) = parse_date_input(&text, today()) {
+            prop_assert_eq!(parse_moment_input(&text, today(), NOW), Ok((date, None)));
+        }
+    }
+
+    #[test]
     fn any_text_is_read_without_panic(text: String) {
         let _ = parse_date_input(&text, today());
+        let _ = parse_moment_input(&text, today(), NOW);
     }
 
     #[test]
     fn near_misses_are_read_without_panic(text in "[0-9۰-۹/+٫. \u{200C}آذرشنبهnov-]{0,20}") {
         for today in [today(), Date::MIN, Date::MAX] {
             let _ = parse_date_input(&text, today);
+            let _ = parse_moment_input(&text, today, NOW);
         }
     }
 }

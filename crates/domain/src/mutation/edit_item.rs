@@ -87,14 +87,14 @@ impl Rule for EditItem {
         let by_system = settle_flags(&before, &mut after, &sub_type, world, ctx)?;
         let note = Note {
             by_system,
-            ..what_changed(&before, &after)
+            ..what_changed(&before, &after, Step::Edited)
         };
         write(Some(&before), after, note, permit, world, ctx)
     }
 }
 
-/// What the history says of an edit: each field before and after, and what became of which line.
-fn what_changed(before: &Item, after: &Item) -> Note {
+/// What the history says of an edit, or of another submission: each field before and after, and what became of which line.
+pub(super) fn what_changed(before: &Item, after: &Item, step: Step) -> Note {
     let mut changes = Material::of(before).changes(&Material::of(after));
     // The rows say it themselves.
     changes.retain(|change| change.field != "lines");
@@ -124,7 +124,7 @@ fn what_changed(before: &Item, after: &Item) -> Note {
         rows_left_out: u32::try_from(all - lines.len() - costs.len()).unwrap_or(u32::MAX),
         lines,
         costs,
-        ..Note::of(Step::Edited)
+        ..Note::of(step)
     }
 }
 

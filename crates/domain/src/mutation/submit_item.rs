@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::edit_item::what_changed;
 use super::item_content::{self, Content};
 use super::item_step::{Note, check_fiscal_year, write};
-use super::{Actor, Basis, Ctx, Material, Rule, item_number};
+use super::{Actor, Ctx, Rule, item_number};
 use crate::access::{Access, Action, Permit};
 use crate::id::DraftId;
 use crate::money::Money;
@@ -103,12 +104,10 @@ impl Rule for SubmitItem {
             .into());
         }
         let mut item = before.clone().unwrap_or_else(|| blank(self, author, ctx));
-        let changes = before.as_ref().map(|it| Basis::of(it).material);
         if item_number::leaves_series(&item, &content.sub_type, content.issue_date, world)? {
             item_number::void(&mut item, world, ctx)?;
         }
         begin_round(&mut item, content, &self.input, ctx);
-        let changes = changes.map(|it| it.changes(&Material::of(&item))).unwrap_or_default();
         let by_system = if ctx.is_server() {
             set_unneeded_flags(&mut item, world, ctx)?
         } else {
@@ -117,23 +116,11 @@ impl Rule for SubmitItem {
         if world.get::<Draft>(self.draft)?.is_some() {
             world.delete(Key::new(Kind::Draft, self.draft));
         }
-        let step = if before.is_some() {
-            Step::Resubmitted
-        } else {
-            Step::Submitted
+        let told = match &before {
+            Some(before) => what_changed(before, &item, Step::Resubmitted),
+            None => Note::of(Step::Submitted),
         };
-        write(
-            before.as_ref(),
-            item,
-            Note {
-                changes,
-                by_system,
-                ..Note::of(step)
-            },
-            permit,
-            world,
-            ctx,
-        )
+        write(before.as_ref(), item, Note { by_system, ..told }, permit, world, ctx)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the history says of an edit: each field, and what became of which line.
 
 use domain::mutation::item_content::input_of;
-use domain::mutation::{EditItem, Mutation};
+use domain::mutation::{EditItem, Mutation, RejectItem, SubmitItem};
 use domain::quantity::Quantity;
 use domain::record::{
     CostAmount, CostInput, DiscountInput, FieldChange, ItemInput, LineInput, Record, RowChange, Step, Transition,
@@ -157,6 +157,42 @@ fn an_edit_tells_fields_and_lines() {
         (quiet.lines, quiet.costs, quiet.changes.len()),
         (Vec::new(), Vec::new(), 1)
     );
+}
+
+#[test]
+fn another_submission_tells_what_was_corrected() {
+    let mut server = Server::new();
+    let item = server.submit(SARA, 1, sugar(WHOLESALE, 2));
+    let no = RejectItem {
+        item,
+        basis: server.basis(item),
+        reason: Some(REASON),
+        text: String::new(),
+    };
+    server.run(ALI, Mutation::RejectItem(no)).unwrap();
+    let held = server.item(item);
+    let before = input_of(&held);
+    let mut input = before.clone();
+    input.lines[0].quantity = Some(Quantity::whole(1));
+    let again = SubmitItem {
+        draft: item.draft(),
+        item_type: held.item_type,
+        reference: held.reference,
+        seen_total: server.total(&input),
+        input: input.clone(),
+        resubmits: Some(held.round),
+    };
+    server.run(SARA, Mutation::SubmitItem(again)).unwrap();
+    let mut steps = server.records.values().filter_map(|record| match record {
+        Record::Transition(it) if it.step == Step::Resubmitted => Some(it.as_ref()),
+        _ => None,
+    });
+    let change = RowChange::Changed {
+        at: 0,
+        before: before.lines[0].clone(),
+        after: input.lines[0].clone(),
+    };
+    assert_eq!(steps.next().unwrap().lines, [change]);
 }
 
 #[test]

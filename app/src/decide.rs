@@ -6,6 +6,7 @@
 //!
 //! A page calls [`provide_decide`] once and shows [`Questions`] once.
 
+mod answers;
 mod confirm;
 mod number;
 mod questions;
@@ -14,7 +15,7 @@ mod reject;
 use std::collections::BTreeMap;
 
 use domain::access::{Access, Action};
-use domain::digits::{DisplayUnit, format_integer};
+use domain::digits::format_integer;
 use domain::id::{ItemId, RejectReasonId};
 use domain::mutation::{
     ApproveItem, Basis, DeleteItem, Mutation, NumberItem, RejectItem, RevertItem, SaveDraft, VoidItem, item_content,
@@ -30,7 +31,7 @@ use crate::offline::clock;
 use crate::offline::device::{Device, Send, UNDO_WINDOW_MS, use_device};
 use crate::offline::pending::{Pending, PendingState};
 use crate::offline::transport;
-use crate::shared::use_view;
+use crate::shared::{View, use_view};
 use crate::texts::{Texts, use_texts};
 use crate::wording;
 
@@ -77,7 +78,7 @@ impl Abilities {
 
 /// What is being asked before a decision.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Question {
+pub enum Asked {
     /// Why these are rejected: one reason for all.
     Reject(Vec<ItemId>),
     /// Which number, by hand.
@@ -96,10 +97,11 @@ enum Verb {
     Other,
 }
 
-/// Decisions made together.
+/// Decisions made together, each with its item.
 #[derive(Clone)]
 struct Batch {
-    ids: Vec<Uuid>,
+    made: Vec<(Uuid, ItemId)>,
+    verb: Verb,
 }
 
 /// The handle by which pages decide.
@@ -108,12 +110,14 @@ pub struct Decide {
     device: Device,
     toasts: Toasts,
     t: Texts,
-    unit: DisplayUnit,
+    view: View,
     /// What was certain here already, by item.
     refused: RwSignal<BTreeMap<ItemId, String>>,
     batches: RwSignal<Vec<Batch>>,
+    /// The item that says on the page why a decision on it did not come to be: no toast says it again.
+    in_sight: StoredValue<Option<ItemId>>,
     /// What is being asked now.
-    pub asked: RwSignal<Option<Question>>,
+    pub asked: RwSignal<Option<Asked>>,
     /// The items on which something has just been decided.
     pub made: RwSignal<Vec<ItemId>>,
     /// Grows whenever decisions have been answered by the server: counts may be old by now.
@@ -135,9 +139,10 @@ pub fn provide_decide() -> Decide {
         device: use_device(),
         toasts: use_toasts(),
         t: use_texts(),
-        unit: use_view().unit,
+        view: use_view(),
         refused: RwSignal::new(BTreeMap::new()),
         batches: RwSignal::new(Vec::new()),
+        in_sight: StoredValue::new(None),
         asked: RwSignal::new(None),
         made: RwSignal::new(Vec::new()),
         answered: RwSignal::new(0),
@@ -172,7 +177,7 @@ impl Decide {
     /// Asks why, then rejects.
     pub fn ask_to_reject(&self, items: Vec<ItemId>) {
         if !items.is_empty() {
-            self.asked.set(Some(Question::Reject(items)));
+            self.asked.set(Some(Asked::Reject(items)));
         }
     }
 
@@ -245,7 +250,7 @@ impl Decide {
         });
         match self.device.mutate(mutation, Send::Now) {
             Ok(_) => Ok(draft),
-            Err(stop) => Err(wording::stop(self.t, &stop, self.unit)),
+            Err(stop) => Err(self.words(&stop)),
         }
     }
 
@@ -264,7 +269,7 @@ impl Decide {
             let last = list.iter().rev().find(|it| it.subject().as_ref() == Some(&key))?;
             Some(Refusal {
                 change: Some(last.uuid),
-                text: wording::outcome(self.t, &last.outcome, self.unit)?,
+                text: wording::outcome(self.t, &last.outcome, self.device, self.view)?,
                 outcome: Some(last.outcome.clone()),
             })
         });
@@ -308,9 +313,9 @@ impl Decide {
         // The page of the decision may have been left.
         let _ = self.batches.try_update(|batches| {
             for batch in batches.iter_mut() {
-                batch.ids.retain(|id| !changes.contains(id));
+                batch.made.retain(|(change, _)| !changes.contains(change));
             }
-            batches.retain(|batch| !batch.ids.is_empty());
+            batches.retain(|batch| !batch.made.is_empty());
         });
         let done = count > 0;
         self.toasts.show(if done {
@@ -323,7 +328,6 @@ impl Decide {
 
     fn each(&self, items: &[ItemId], verb: Verb, mutation: impl Fn(&Item) -> Mutation) {
         let mut made = Vec::new();
-        let mut decided = Vec::new();
         let mut refused: Vec<(ItemId, String)> = Vec::new();
         let mut name = String::new();
         let send = match items {
@@ -337,10 +341,7 @@ impl Decide {
             };
             name.clone_from(&item.buyer.name);
             match self.device.mutate(mutation(&item), send) {
-                Ok(change) => {
-                    made.push(change);
-                    decided.push(*id);
-                }
+                Ok(change) => made.push((change, *id)),
                 Err(stop) => refused.push((*id, self.words(&stop))),
             }
         }
@@ -349,18 +350,20 @@ impl Decide {
             self.refused.update(|all| all.extend(refused));
         }
         if !made.is_empty() {
-            self.say_made(&made, &name, verb);
-            self.batches.update(|batches| batches.push(Batch { ids: made }));
-            self.made.set(decided);
+            let changes: Vec<Uuid> = made.iter().map(|(change, _)| *change).collect();
+            self.say_made(&changes, &name, verb);
+            self.made.set(made.iter().map(|(_, item)| *item).collect());
+            self.batches.update(|batches| batches.push(Batch { made, verb }));
         }
     }
 
     fn words(&self, stop: &Stop) -> String {
-        wording::stop(self.t, stop, self.unit)
+        wording::stop(self.t, stop, self.device, self.view)
     }
 
     fn say_refused(&self, of: usize, refused: &[(ItemId, String)]) {
         let text = match refused {
+            [(item, _)] if of == 1 && self.is_in_sight(*item) => return,
             [(_, text)] if of == 1 => text.clone(),
             _ => self.summary(of - refused.len().min(of), refused.len()),
         };
@@ -394,33 +397,6 @@ impl Decide {
 
     fn figure(&self, count: usize) -> String {
         format_integer(i64::try_from(count).unwrap_or(i64::MAX), self.t.locale())
-    }
-
-    /// When all of a batch has been answered, says what did not apply.
-    fn follow_batches(&self) {
-        let ended: Vec<Vec<Outcome>> = self.batches.with(|batches| {
-            batches
-                .iter()
-                .filter_map(|batch| batch.ids.iter().map(|id| self.device.outcome(*id).get()).collect())
-                .collect()
-        });
-        if ended.is_empty() {
-            return;
-        }
-        let device = self.device;
-        self.batches.update(|batches| {
-            batches.retain(|batch| batch.ids.iter().any(|id| device.outcome(*id).get_untracked().is_none()));
-        });
-        for outcomes in ended {
-            let failed: Vec<&Outcome> = outcomes.iter().filter(|it| **it != Outcome::Applied).collect();
-            let text = match failed.as_slice() {
-                [] => continue,
-                [only] if outcomes.len() == 1 => wording::outcome(self.t, only, self.unit).unwrap_or_default(),
-                _ => self.summary(outcomes.len() - failed.len(), failed.len()),
-            };
-            self.toasts.show(Toast::failed(text));
-        }
-        self.answered.update(|count| *count += 1);
     }
 }
 

@@ -7,9 +7,11 @@
 use domain::calendar::{Date, DateStyle, Instant, Zone, format_date, format_time};
 use domain::digits::{DisplayUnit, Locale, format_integer, format_money, localize_digits};
 use domain::money::Money;
+use domain::mutation::Actor;
 use domain::query::QueryError;
 use domain::record::{FieldChange, ItemState, Party, Product, Step, SubType, User};
-use domain::rejection::{Conflict, ProblemCode, Rejection, Stop};
+use domain::rejection::{ProblemCode, Rejection, Stop};
+use leptos::prelude::GetUntracked;
 use sync::protocol::Outcome;
 
 use crate::components::StateLook;
@@ -21,14 +23,17 @@ use crate::texts::refusal::{conflict_text, problem_text, rejection_text};
 /// Microseconds in a minute.
 const MINUTE: i64 = 60_000_000;
 
+/// What stands where there is no value.
+pub const NOTHING: &str = "—";
+
 /// A device's clock may be this far from the server's before anybody speaks of it.
 const CLOCKS_APART_MICROS: i64 = 2 * MINUTE;
 
 /// Why a change was refused on the device already.
 #[must_use]
-pub fn stop(t: Texts, stop: &Stop, unit: DisplayUnit) -> String {
+pub fn stop(t: Texts, stop: &Stop, device: Device, view: View) -> String {
     match stop {
-        Stop::Conflict(conflict) => conflict_text(t, conflict, unit),
+        Stop::Conflict(conflict) => conflict_text(t, conflict, device, view),
         Stop::Rejected(rejection) => rejection_text(t, rejection),
         Stop::Missing(_) => t.outcome_unknown_here().to_owned(),
     }
@@ -36,10 +41,10 @@ pub fn stop(t: Texts, stop: &Stop, unit: DisplayUnit) -> String {
 
 /// Why a change did not apply; nothing to say of one that did.
 #[must_use]
-pub fn outcome(t: Texts, outcome: &Outcome, unit: DisplayUnit) -> Option<String> {
+pub fn outcome(t: Texts, outcome: &Outcome, device: Device, view: View) -> Option<String> {
     Some(match outcome {
         Outcome::Applied => return None,
-        Outcome::Conflict { detail } => conflict_text(t, detail, unit),
+        Outcome::Conflict { detail } => conflict_text(t, detail, device, view),
         Outcome::Rejected { detail } => rejection_text(t, detail),
         Outcome::DependencyFailed { .. } => t.outcome_dependency_failed().to_owned(),
         Outcome::Poisoned => t.outcome_poisoned().to_owned(),
@@ -52,10 +57,26 @@ pub fn rejection(t: Texts, rejection: &Rejection) -> String {
     rejection_text(t, rejection)
 }
 
-/// What stands in the way of a decision.
+/// Who decided, when, and what they did, each for a sentence of its own: «نرگس کاظمی», «امروز ۱۶:۲۰», «تایید کرد».
 #[must_use]
-pub fn conflict(t: Texts, conflict: &Conflict, unit: DisplayUnit) -> String {
-    conflict_text(t, conflict, unit)
+pub fn decision(
+    t: Texts,
+    state: ItemState,
+    by: Actor,
+    at: Instant,
+    device: Device,
+    view: View,
+) -> (String, String, &'static str) {
+    let known = by.user().and_then(|user| device.get_untracked::<User>(user));
+    let name = known.map_or_else(|| t.history_by_system().to_owned(), |user| user.name);
+    let verb = match state {
+        ItemState::Rejected => t.decided_rejected(),
+        ItemState::Void => t.decided_voided(),
+        ItemState::Numbered => t.decided_numbered(),
+        ItemState::Done => t.decided_done(),
+        ItemState::Approved | ItemState::Pending => t.decided_approved(),
+    };
+    (name, moment(t, at, view.now.get_untracked(), view.zone), verb)
 }
 
 /// What is wrong with a field.
@@ -168,6 +189,9 @@ pub fn change(t: Texts, change: &FieldChange, device: Device, unit: DisplayUnit)
 /// A value as records keep it (an id, an ISO date, an amount), as people read it.
 fn value(t: Texts, field: &str, text: &str, device: Device, unit: DisplayUnit) -> String {
     let locale = t.locale();
+    if text.is_empty() {
+        return NOTHING.to_owned();
+    }
     let name = match field {
         "sub_type" => device.get_untracked::<SubType>(text).map(|it| it.name),
         "party" => device.get_untracked::<Party>(text).map(|it| it.name),
@@ -253,13 +277,19 @@ pub fn isolated(code: &str) -> String {
     format!("\u{2066}{code}\u{2069}")
 }
 
+/// A name inside a sentence, in its own direction (U+2068, U+2069).
+#[must_use]
+pub fn isolated_name(name: &str) -> String {
+    format!("\u{2068}{name}\u{2069}")
+}
+
 /// Names and notes in one line, each kept from turning its neighbours around (U+2068, U+2069).
 #[must_use]
 pub fn joined(parts: &[String]) -> String {
     if let [only] = parts {
         return only.clone();
     }
-    let parts: Vec<String> = parts.iter().map(|part| format!("\u{2068}{part}\u{2069}")).collect();
+    let parts: Vec<String> = parts.iter().map(|part| isolated_name(part)).collect();
     parts.join(" · ")
 }
 

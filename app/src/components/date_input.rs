@@ -1,13 +1,13 @@
 //! A date: typed first, picked second.
 //!
-//! What stays true: the field takes whatever `domain::calendar::parse_date_input` takes (۱۴۰۵/۹/۳, «فردا», «+۷»); the value is
-//! a civil [`Date`], Jalali only on the screen; a text that cannot be read leaves the value empty and says so. Today is
+//! What stays true: the field takes whatever `domain::calendar::parse_date_input` takes (۱۴۰۵/۹/۳, «فردا», «+۷»), and with a
+//! [`TimeBeside`] also a time («فردا ۵ عصر»), which it tells and does not keep; the value is a civil [`Date`], Jalali only on the screen; a text that cannot be read leaves the value empty and says so. Today is
 //! given by the page, never read from a clock here.
 //!
 //! # On the server
 //! The calendar is closed; the date shows as text, with its weekday in the help.
 
-use domain::calendar::{Date, DateStyle, format_date, parse_date_input};
+use domain::calendar::{Date, DateStyle, TimeOfDay, format_date, format_time, parse_date_input, parse_moment_input};
 use leptos::prelude::*;
 use leptos::web_sys::KeyboardEvent;
 
@@ -17,6 +17,15 @@ use super::dom;
 use super::field::FieldError;
 use super::icon::icons;
 use crate::texts::use_texts;
+
+/// Takes a time of day that is typed beside the day.
+#[derive(Clone, Copy)]
+pub struct TimeBeside {
+    /// What was typed last: a time, or a day without one.
+    pub time: RwSignal<Option<TimeOfDay>>,
+    /// The time of day now, by which a time without a day is today's or tomorrow's.
+    pub now: Signal<TimeOfDay>,
+}
 
 /// A date field with its label, help and calendar.
 #[component]
@@ -46,6 +55,9 @@ pub fn DateInput(
     /// Told whether something is typed that cannot be read: then the empty value is none that the person chose.
     #[prop(optional)]
     unread: Option<RwSignal<bool>>,
+    /// Takes a time too.
+    #[prop(optional)]
+    time: Option<TimeBeside>,
     /// After each change by the person.
     #[prop(optional, into)]
     on_change: Option<Callback<Option<Date>>>,
@@ -60,10 +72,15 @@ pub fn DateInput(
     let open = RwSignal::new(false);
     let ids = StoredValue::new(id.clone());
 
+    let read = move |text: &str| match time {
+        Some(beside) => parse_moment_input(text, today, beside.now.get_untracked()).ok(),
+        None => parse_date_input(text, today).ok().map(|date| (date, None)),
+    };
+
     // The value may change from outside (a draft is loaded): the text follows, unless it already says that day.
     Effect::new(move |_| {
         let date = value.get();
-        let said = parse_date_input(&text.get_untracked(), today).ok();
+        let said = read(&text.read_untracked()).map(|(date, _)| date);
         if date.is_some() && date != said {
             text.set(written(date));
             unread.set(false);
@@ -82,10 +99,14 @@ pub fn DateInput(
         }
     };
     let typed = move |typed: String| {
-        let date = parse_date_input(&typed, today).ok();
+        let said = read(&typed);
+        let date = said.map(|(date, _)| date);
         // While one types, half a date is no mistake yet; leaving the field judges it.
         unread.set(false);
         text.set(typed);
+        if let Some(beside) = time {
+            beside.time.set(said.and_then(|(_, time)| time));
+        }
         set(date);
     };
     let left = move |_| {
@@ -113,8 +134,21 @@ pub fn DateInput(
         }
     });
     let help = move || match value.get() {
-        Some(date) => format_date(date, DateStyle::WithWeekday, locale),
-        None => t.cal_help(format_date(today, DateStyle::Numeric, locale)),
+        Some(date) => {
+            let day = format_date(date, DateStyle::WithWeekday, locale);
+            match time.and_then(|beside| beside.time.get()) {
+                Some(time) => t.cal_with_time(day, format_time(time, locale)),
+                None => day,
+            }
+        }
+        None => {
+            let today = format_date(today, DateStyle::Numeric, locale);
+            if time.is_some() {
+                t.cal_help_time(today)
+            } else {
+                t.cal_help(today)
+            }
+        }
     };
     let key = move |event: KeyboardEvent| match event.key().as_str() {
         "ArrowDown" if event.alt_key() => {

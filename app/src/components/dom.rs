@@ -6,8 +6,11 @@
 //! # On the server
 //! There is no document: every function is an empty twin of the same name, so that components need no `cfg` of their own.
 
+mod leaving;
+
 #[cfg(feature = "hydrate")]
 pub use browser::*;
+pub use leaving::*;
 #[cfg(not(feature = "hydrate"))]
 pub use server::*;
 
@@ -44,7 +47,7 @@ mod browser {
     use wasm_bindgen::JsCast;
     use web_sys::{
         Element, Event, HtmlDialogElement, HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent,
-        MouseEvent, PointerEvent,
+        PointerEvent,
     };
 
     use super::Visible;
@@ -417,36 +420,6 @@ mod browser {
         });
     }
 
-    /// Asks before a link within the app is followed, with its address: `true` keeps the page. Ends with the owner that is
-    /// current here.
-    pub fn before_link(keeps: impl Fn(String) -> bool + 'static) {
-        use wasm_bindgen::closure::Closure;
-
-        let handler = Closure::<dyn Fn(MouseEvent)>::new(move |event: MouseEvent| {
-            let is_plain = event.button() == 0
-                && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key())
-                && !event.default_prevented();
-            let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-            let link = target.and_then(|target| target.closest("a[href^='/']:not([target], [rel~=external])").ok()?);
-            let address = link.filter(|_| is_plain).and_then(|link| link.get_attribute("href"));
-            if address.is_some_and(&keeps) {
-                event.prevent_default();
-                event.stop_propagation();
-            }
-        })
-        .into_js_value();
-        let function: js_sys::Function = handler.unchecked_into();
-        // The router hears of it as it bubbles; the capture phase comes first.
-        let _ = leptos::prelude::window().add_event_listener_with_callback_and_bool("click", &function, true);
-        let function = leptos::prelude::StoredValue::new_local(function);
-        leptos::prelude::on_cleanup(move || {
-            leptos::prelude::WithValue::try_with_value(&function, |function| {
-                let window = leptos::prelude::window();
-                let _ = window.remove_event_listener_with_callback_and_bool("click", function, true);
-            });
-        });
-    }
-
     /// Whether an element is in view, or less than a screen below it.
     pub fn is_near(id: &str) -> bool {
         let window = leptos::prelude::window()
@@ -527,7 +500,6 @@ mod server {
     pub fn is_rtl() -> bool {
         true
     }
-    pub fn before_link(_keeps: impl Fn(String) -> bool + 'static) {}
     pub fn on_scroll(_look: impl Fn() + Copy + Send + Sync + 'static) {}
     pub fn is_near(_id: &str) -> bool {
         false

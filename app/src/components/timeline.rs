@@ -42,7 +42,7 @@ pub fn Event(
     /// The icon of a step.
     #[prop(optional, into)]
     icon: Option<IconName>,
-    /// Reason, changes: plain text under it.
+    /// Reason, changes, under it.
     #[prop(optional, into)]
     body: Option<ViewFn>,
     /// The text of a comment.
@@ -73,7 +73,7 @@ pub fn Event(
                     </time>
                     {tools.map(|tools| tools.run())}
                 </p>
-                {body.map(|body| view! { <p class="event__body">{body.run()}</p> })}
+                {body.map(|body| view! { <div class="event__body">{body.run()}</div> })}
                 {quote.map(|quote| view! { <div class="event__quote">{quote.run()}</div> })}
             </div>
         </li>

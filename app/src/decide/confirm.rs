@@ -4,8 +4,8 @@ use domain::mutation::item_step::REASON_CHARS_MAX;
 use leptos::prelude::*;
 
 use super::questions::{open_while, sends};
-use super::{Question, use_decide};
-use crate::components::{Button, ButtonKind, Dialog, Field, TextArea, icons};
+use super::{Asked, use_decide};
+use crate::components::{ButtonKind, Field, Question, TextArea, icons};
 use crate::texts::use_texts;
 
 const REASON: &str = "step-reason";
@@ -18,7 +18,7 @@ pub(super) fn AskReason() -> impl IntoView {
     let reason = RwSignal::new(String::new());
     let missing = RwSignal::new(false);
     let open = open_while(
-        |question| matches!(question, Question::Revert(_) | Question::Void(_)),
+        |question| matches!(question, Asked::Revert(_) | Asked::Void(_)),
         REASON,
         move || {
             reason.set(String::new());
@@ -27,19 +27,19 @@ pub(super) fn AskReason() -> impl IntoView {
     );
     // Kept while the dialog closes, so that its words do not change under the eye.
     let voids = Memo::new(move |before: Option<&bool>| match decide.asked.get() {
-        Some(Question::Void(_)) => true,
+        Some(Asked::Void(_)) => true,
         Some(_) => false,
         None => before.copied().unwrap_or_default(),
     });
     let send = move || {
         let words = reason.with_untracked(|reason| reason.trim().to_owned());
         match decide.asked.get_untracked() {
-            Some(Question::Void(_)) if words.is_empty() => missing.set(true),
-            Some(Question::Void(item)) => {
+            Some(Asked::Void(_)) if words.is_empty() => missing.set(true),
+            Some(Asked::Void(item)) => {
                 decide.asked.set(None);
                 decide.void(item, words);
             }
-            Some(Question::Revert(item)) => {
+            Some(Asked::Revert(item)) => {
                 decide.asked.set(None);
                 decide.revert(item, words);
             }
@@ -64,29 +64,15 @@ pub(super) fn AskReason() -> impl IntoView {
         }
     };
     view! {
-        <Dialog
+        <Question
             id="step"
             title
             open
-            foot=move || {
-                view! {
-                    <Button kind=ButtonKind::Quiet kbd="Esc" on_press=move || open.set(false)>
-                        {t.action_cancel()}
-                    </Button>
-                    {move || {
-                        let (kind, icon, word) = if voids.get() {
-                            (ButtonKind::DangerSolid, icons::BAN, t.action_void())
-                        } else {
-                            (ButtonKind::Primary, icons::UNDO_2, t.action_back_to_pending())
-                        };
-                        view! {
-                            <Button kind icon kbd="↵" on_press=send>
-                                {word}
-                            </Button>
-                        }
-                    }}
-                }
-            }
+            go=move || if voids.get() { t.action_void() } else { t.action_back_to_pending() }
+            kind=Signal::derive(move || if voids.get() { ButtonKind::DangerSolid } else { ButtonKind::Primary })
+            icon=Signal::derive(move || if voids.get() { icons::BAN } else { icons::UNDO_2 })
+            kbd="↵"
+            on_go=move |()| send()
         >
             <div
                 class="stack"
@@ -102,7 +88,7 @@ pub(super) fn AskReason() -> impl IntoView {
                     <TextArea value=reason rows=3 max_length=u32::try_from(REASON_CHARS_MAX).unwrap_or(u32::MAX)/>
                 </Field>
             </div>
-        </Dialog>
+        </Question>
     }
 }
 
@@ -110,30 +96,25 @@ pub(super) fn AskReason() -> impl IntoView {
 #[component]
 pub(super) fn AskDelete() -> impl IntoView {
     let (t, decide) = (use_texts(), use_decide());
-    let open = open_while(|question| matches!(question, Question::Delete(_)), DELETE, || {});
+    let open = open_while(|question| matches!(question, Asked::Delete(_)), DELETE, || {});
     let send = move || {
-        if let Some(Question::Delete(item)) = decide.asked.get_untracked() {
+        if let Some(Asked::Delete(item)) = decide.asked.get_untracked() {
             decide.asked.set(None);
             decide.delete(item);
         }
     };
     view! {
-        <Dialog
+        <Question
             id="delete"
             title=t.invoice_delete_title()
             open
-            foot=move || {
-                view! {
-                    <Button kind=ButtonKind::Quiet kbd="Esc" on_press=move || open.set(false)>
-                        {t.action_cancel()}
-                    </Button>
-                    <Button id=DELETE kind=ButtonKind::DangerSolid icon=icons::X on_press=send>
-                        {t.action_delete()}
-                    </Button>
-                }
-            }
+            go=t.action_delete()
+            go_id=DELETE
+            kind=ButtonKind::DangerSolid
+            icon=icons::X
+            on_go=move |()| send()
         >
             <p>{t.invoice_delete_body()}</p>
-        </Dialog>
+        </Question>
     }
 }

@@ -4,7 +4,7 @@ use domain::record::{Item, Pattern, SubType};
 use leptos::prelude::*;
 
 use super::questions::{open_while, sends};
-use super::{Question, use_decide};
+use super::{Asked, use_decide};
 use crate::components::{Button, ButtonKind, Dialog, Field, TextInput, icons};
 use crate::offline::device::use_device;
 use crate::texts::use_texts;
@@ -18,7 +18,7 @@ pub(super) fn AskNumber() -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let missing = RwSignal::new(false);
     let open = open_while(
-        |question| matches!(question, Question::Number(_)),
+        |question| matches!(question, Asked::Number(_)),
         NUMBER,
         move || {
             typed.set(String::new());
@@ -26,7 +26,7 @@ pub(super) fn AskNumber() -> impl IntoView {
         },
     );
     let item = Memo::new(move |_| match decide.asked.get() {
-        Some(Question::Number(item)) => Some(item),
+        Some(Asked::Number(item)) => Some(item),
         _ => None,
     });
     let template = move || {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::confirm::{AskDelete, AskReason};
 use super::number::AskNumber;
 use super::reject::AskReject;
-use super::{Question, use_decide};
+use super::{Asked, use_decide};
 use crate::components::dom;
 use crate::offline::transport;
 use crate::part::{Later, Overlay};
@@ -29,7 +29,7 @@ pub fn AllQuestions() -> impl IntoView {
 
 /// Opens while a question of one kind is asked, with the focus on `first`; answers it unasked when it is closed.
 pub(super) fn open_while(
-    is_ours: fn(&Question) -> bool,
+    is_ours: fn(&Asked) -> bool,
     first: &'static str,
     fresh: impl Fn() + 'static,
 ) -> RwSignal<bool> {

@@ -7,8 +7,8 @@ use domain::record::{Item, RejectReason};
 use leptos::prelude::*;
 
 use super::questions::{open_while, sends};
-use super::{Question, use_decide};
-use crate::components::{Button, ButtonKind, Choice, Dialog, Field, Select, TextArea, icons};
+use super::{Asked, use_decide};
+use crate::components::{ButtonKind, Choice, Field, Question, Select, TextArea, icons};
 use crate::offline::device::use_device;
 use crate::texts::use_texts;
 
@@ -21,7 +21,7 @@ pub(super) fn AskReject() -> impl IntoView {
     let (reason, text) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let missing = RwSignal::new(false);
     let open = open_while(
-        |question| matches!(question, Question::Reject(_)),
+        |question| matches!(question, Asked::Reject(_)),
         REASON,
         move || {
             reason.set(String::new());
@@ -30,7 +30,7 @@ pub(super) fn AskReject() -> impl IntoView {
         },
     );
     let items = Memo::new(move |_| match decide.asked.get() {
-        Some(Question::Reject(items)) => items,
+        Some(Asked::Reject(items)) => items,
         _ => Vec::<ItemId>::new(),
     });
     let choices = Signal::derive(move || {
@@ -68,20 +68,15 @@ pub(super) fn AskReject() -> impl IntoView {
         (missing.get() && blank).then(|| t.cartable_reject_needs_reason().to_owned())
     });
     view! {
-        <Dialog
+        <Question
             id="reject"
             title
             open
-            foot=move || {
-                view! {
-                    <Button kind=ButtonKind::Quiet kbd="Esc" on_press=move || open.set(false)>
-                        {t.action_cancel()}
-                    </Button>
-                    <Button kind=ButtonKind::DangerSolid icon=icons::X kbd="↵" on_press=send>
-                        {t.cartable_reject_submit()}
-                    </Button>
-                }
-            }
+            go=t.cartable_reject_submit()
+            kind=ButtonKind::DangerSolid
+            icon=icons::X
+            kbd="↵"
+            on_go=move |()| send()
         >
             <div
                 class="stack"
@@ -99,6 +94,6 @@ pub(super) fn AskReject() -> impl IntoView {
                     <TextArea value=text rows=3 max_length=u32::try_from(REASON_CHARS_MAX).unwrap_or(u32::MAX)/>
                 </Field>
             </div>
-        </Dialog>
+        </Question>
     }
 }

@@ -49,7 +49,7 @@ impl Acts {
                 self.toasts.show(Toast::done(self.t.follow_saved()));
                 Ok(())
             }
-            Err(stop) => Err(wording::stop(self.t, &stop, self.view.unit)),
+            Err(stop) => Err(wording::stop(self.t, &stop, self.device, self.view)),
         }
     }
 
@@ -105,7 +105,7 @@ impl Acts {
         let change = match device.mutate(mutation, Send::AfterUndo) {
             Ok(change) => change,
             Err(stop) => {
-                toasts.show(Toast::failed(wording::stop(t, &stop, self.view.unit)));
+                toasts.show(Toast::failed(wording::stop(t, &stop, self.device, self.view)));
                 return;
             }
         };

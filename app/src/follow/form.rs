@@ -13,7 +13,7 @@ use super::moment_input::TimeInput;
 use super::notify_switch::NotifySwitch;
 use super::{Asked, use_acts, use_follow_ups, words};
 use crate::components::{
-    Button, ButtonKind, DateInput, Dialog, Field, NumberInput, NumberKind, Select, TextArea, dom, icons,
+    Button, ButtonKind, DateInput, Dialog, Field, NumberInput, NumberKind, Select, TextArea, TimeBeside, dom, icons,
 };
 use crate::offline::clock;
 use crate::offline::device::use_device;
@@ -82,6 +82,7 @@ fn Opened(held: Option<FollowUp>, subject: Option<Subject>, text: String) -> imp
         fields.text.set(text);
     }
     fields.follow_due(t, zone);
+    fields.follow_due_time(t);
     let wrong = RwSignal::new(None::<Wrong>);
     let failed = RwSignal::new(None::<String>);
     let (base, held) = (StoredValue::new(content), StoredValue::new(held));
@@ -148,6 +149,7 @@ fn Opened(held: Option<FollowUp>, subject: Option<Subject>, text: String) -> imp
                 today
                 optional=true
                 unread=fields.due_unread
+                time=TimeBeside { time: fields.due_time, now: Signal::derive(move || clock::now().time_of_day(zone)) }
                 error=error_of("follow-due")
             />
             <div class="cluster">
@@ -175,7 +177,7 @@ fn Opened(held: Option<FollowUp>, subject: Option<Subject>, text: String) -> imp
                         id="follow-at-time"
                         time=fields.time
                         error=error_of("follow-at-time")
-                        on_change=move |_| fields.time_is_own.set_value(true)
+                        on_change=move |_| fields.choose_time()
                     />
                 </Show>
             </div>

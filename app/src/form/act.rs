@@ -47,7 +47,7 @@ impl Act {
                     act.toasts.show(Toast::done(done));
                 }
                 Outcome::Rejected { detail } => act.say(Some(act.rejection(detail))),
-                other => act.say(wording::outcome(act.t, other, act.view.unit)),
+                other => act.say(wording::outcome(act.t, other, act.device, act.view)),
             }
         });
         act
@@ -61,7 +61,7 @@ impl Act {
         match self.device.mutate(mutation, Send::Now) {
             Ok(change) => self.pending.set(Some(change)),
             Err(Stop::Rejected(rejection)) => self.say(Some(self.rejection(&rejection))),
-            Err(stop) => self.say(Some(wording::stop(self.t, &stop, self.view.unit))),
+            Err(stop) => self.say(Some(wording::stop(self.t, &stop, self.device, self.view))),
         }
     }
 

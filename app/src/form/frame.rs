@@ -86,7 +86,7 @@ where
     Record: From<F::Record>,
 {
     let t = use_texts();
-    let unit = use_view().unit;
+    let view = use_view();
     let device = use_device();
     let busy = form.is_busy();
     let refusal = form.refusal();
@@ -105,7 +105,7 @@ where
             Some(Refusal::Fields) => view! { <WrongFields form/> }.into_any(),
             Some(Refusal::Clash) => view! { <Clashes form/> }.into_any(),
             Some(Refusal::Ended(outcome)) => {
-                let text = wording::outcome(t, &outcome, unit).unwrap_or_default();
+                let text = wording::outcome(t, &outcome, device, view).unwrap_or_default();
                 view! {
                     <Notice tone=Tone::Rejected icon=icons::CIRCLE_ALERT title=t.saving_not_saved() alert=true>
                         <p>{text}</p>

@@ -1,19 +1,85 @@
-//! The question before typed changes are thrown away: by a link, by Esc, or by closing the page.
+//! The question before typed changes are thrown away: by a link, a key, the palette, Esc, the browser's own Back and Forward, or by
+//! closing the page.
 //!
-//! What stays true: nothing is asked while nothing has changed; the browser's own question stands in where the page itself
-//! goes. Going on after saving asks nothing, for it is no link.
+//! What stays true: every way out of a page but a page's own going on after saving asks the [`Guard`]; nothing is asked while
+//! nothing has changed; the browser's own question stands in where the page itself goes.
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
+use leptos_router::hooks::{use_location, use_navigate};
 
-use crate::components::{Button, ButtonKind, Dialog, dom, icons};
+use crate::components::{ButtonKind, Question, dom, icons};
 use crate::texts::use_texts;
 
-/// Where somebody wants to go while something is unsaved; set it to ask.
-pub type Leaving = RwSignal<Option<String>>;
+/// Where somebody wants to go while something is unsaved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// To a page of the app.
+    To(String),
+    /// To where the browser's history was about to go; that now lies before this page.
+    Back,
+}
 
-/// Asks before a link or the browser leaves a form in which `dirty` says that something has changed.
+/// Where somebody wants to go; set it to ask.
+pub type Leaving = RwSignal<Option<Way>>;
+
+/// What asks before the page is left.
+#[derive(Clone, Copy)]
+struct Asks {
+    dirty: Signal<bool>,
+    leaving: Leaving,
+}
+
+/// Holds the form that asks before the page is left, if there is one. In the context of the frame.
+#[derive(Clone, Copy)]
+pub struct Guard(StoredValue<Option<Asks>>);
+
+impl Guard {
+    /// Whether the page is kept, because a form in it holds something unsaved and asks now.
+    fn keeps(self, way: Way) -> bool {
+        let Some(asks) = self.0.try_get_value().flatten() else {
+            return false;
+        };
+        let keeps = asks.dirty.try_get_untracked() == Some(true);
+        if keeps {
+            asks.leaving.set(Some(way));
+        }
+        keeps
+    }
+
+    fn let_go(self) {
+        self.0.set_value(None);
+    }
+}
+
+/// Puts links and the browser's history under one guard; once, by the frame.
+pub fn provide_guard() {
+    let guard = Guard(StoredValue::new(None));
+    provide_context(guard);
+    let location = use_location();
+    // The router was told nothing of where the browser went, so it says where the page is.
+    let here = move || {
+        let search = location.search.get_untracked();
+        let mark = if search.is_empty() { "" } else { "?" };
+        format!("{}{mark}{search}", location.pathname.get_untracked())
+    };
+    Effect::new(move |_| {
+        dom::before_link(move |to| guard.keeps(Way::To(to)));
+        dom::before_history(here, move || guard.keeps(Way::Back));
+    });
+}
+
+/// Goes to a page as a link does, for keys and the palette: where something is unsaved, its form asks first.
+pub fn use_go() -> impl Fn(&str) + Clone + Send + Sync + 'static {
+    let (guard, navigate) = (expect_context::<Guard>(), use_navigate());
+    move |to: &str| {
+        if !guard.keeps(Way::To(to.to_owned())) {
+            navigate(to, NavigateOptions::default());
+        }
+    }
+}
+
+/// Asks before a form is left in which `dirty` says that something has changed.
 #[component]
 pub fn UnsavedQuestion(
     /// Its id; unique on the page.
@@ -21,7 +87,7 @@ pub fn UnsavedQuestion(
     #[prop(into)] dirty: Signal<bool>,
     leaving: Leaving,
 ) -> impl IntoView {
-    let t = use_texts();
+    let (t, guard) = (use_texts(), expect_context::<Guard>());
     let open = RwSignal::new(false);
     Effect::new(move |_| {
         if leaving.read().is_some() {
@@ -40,42 +106,40 @@ pub fn UnsavedQuestion(
             }
         });
         on_cleanup(move || unload.remove());
-        dom::before_link(move |to| {
-            let asks = dirty.try_get_untracked() == Some(true);
-            if asks {
-                leaving.set(Some(to));
+        guard.0.set_value(Some(Asks { dirty, leaving }));
+        on_cleanup(move || {
+            // The next page's form may stand there already.
+            let is_own = guard
+                .0
+                .try_with_value(|asks| asks.is_some_and(|asks| asks.leaving == leaving));
+            if is_own == Some(true) {
+                guard.let_go();
             }
-            asks
         });
     });
     let navigate = use_navigate();
-    let discard = StoredValue::new(Callback::new(move |()| {
-        if let Some(to) = leaving.get_untracked() {
-            open.set(false);
-            navigate(&to, NavigateOptions::default());
+    let discard = move |()| {
+        let way = leaving.get_untracked();
+        open.set(false);
+        guard.let_go();
+        match way {
+            Some(Way::To(to)) => navigate(&to, NavigateOptions::default()),
+            Some(Way::Back) => dom::go_back(),
+            None => {}
         }
-    }));
+    };
     view! {
-        <Dialog
+        <Question
             id
             title=t.unsaved_title()
             open
-            foot=move || {
-                view! {
-                    <Button kind=ButtonKind::Quiet kbd="Esc" on_press=move || open.set(false)>
-                        {t.unsaved_stay()}
-                    </Button>
-                    <Button
-                        kind=ButtonKind::DangerSolid
-                        icon=icons::TRASH_2
-                        on_press=move || discard.get_value().run(())
-                    >
-                        {t.unsaved_discard()}
-                    </Button>
-                }
-            }
+            stay=t.unsaved_stay()
+            go=t.unsaved_discard()
+            kind=ButtonKind::DangerSolid
+            icon=icons::TRASH_2
+            on_go=discard
         >
             <p>{t.unsaved_body()}</p>
-        </Dialog>
+        </Question>
     }
 }

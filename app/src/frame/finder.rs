@@ -12,7 +12,6 @@ use domain::query::{Filter, ListQuery, Sort};
 use domain::record::{Entity, Item, ItemType, Kind, Party, Product};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 use sync::protocol::Query;
 
 use super::nav::Place;
@@ -20,6 +19,7 @@ use super::preferences::{Choose, other_language, toggle_theme, use_back};
 use super::use_openings;
 use crate::components::{ComboOption, IconName, Palette, icons};
 use crate::follow::use_follow_ups;
+use crate::form::unsaved::use_go;
 use crate::offline::device::{Device, use_device};
 use crate::route::{Page, Section};
 use crate::shared::{View, use_view};
@@ -47,7 +47,7 @@ pub fn Finder() -> impl IntoView {
     let follow_ups = use_follow_ups();
     let text = RwSignal::new(String::new());
     let back = use_back();
-    let navigate = use_navigate();
+    let go = use_go();
     ask_when_resting(device, text);
     let options = Memo::new(move |_| {
         if open.get() {
@@ -60,7 +60,7 @@ pub fn Finder() -> impl IntoView {
         THEME => toggle_theme(view),
         LANGUAGE => Choose::Locale(other_language(view.locale)).choose(view, &back.get_untracked()),
         FOLLOW_UP => follow_ups.ask(),
-        path => navigate(path, Default::default()),
+        path => go(path),
     };
     view! { <Palette open text options on_pick/> }
 }
@@ -166,11 +166,6 @@ fn places(t: Texts, device: Device) -> Vec<ComboOption> {
     let access = device.access();
     let settings = access.can(Action::ManageSettings).is_some();
     let people = access.can(Action::ManageUsers).is_some();
-    let may = |place: Place| match place {
-        Place::Cartable => access.has_cartable(&device.sub_type_ids()),
-        Place::Settings => settings || people,
-        _ => true,
-    };
     let page = |place: Place| option(place.page(), place.full_name(t), t.palette_page(), place.icon());
     let mut options: Vec<ComboOption> = [
         Place::Cartable,
@@ -182,7 +177,7 @@ fn places(t: Texts, device: Device) -> Vec<ComboOption> {
     ]
     .into_iter()
     .chain([Place::Products, Place::Attention, Place::Settings])
-    .filter(|place| may(*place))
+    .filter(|place| place.is_open(device))
     .map(page)
     .collect();
     let command = |href: String, label, icon| option(href, label, t.palette_command(), icon);

@@ -5,16 +5,17 @@
 
 use std::time::Duration;
 
-use domain::record::ItemType;
+use domain::record::{ItemType, Right};
 use leptos::ev;
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 
 use super::nav::Place;
 use super::preferences::toggle_theme;
 use super::use_openings;
 use crate::components::{Dialog, Kbd, dom, use_toasts};
 use crate::follow::use_follow_ups;
+use crate::form::unsaved::use_go;
+use crate::offline::device::{Device, use_device};
 use crate::route::Page;
 use crate::shared::use_view;
 use crate::texts::{Texts, use_texts};
@@ -41,8 +42,9 @@ pub fn listen() {
     let toasts = use_toasts();
     let view = use_view();
     let follow_ups = use_follow_ups();
-    let navigate = use_navigate();
-    let go = StoredValue::new(move |page: Page| navigate(&page.to_string(), Default::default()));
+    let device = use_device();
+    let go = use_go();
+    let go = StoredValue::new(move |page: Page| go(&page.to_string()));
     let awaits_second = StoredValue::new(false);
     Effect::new(move |_| {
         let listener = window_event_listener(ev::keydown, move |event| {
@@ -59,8 +61,10 @@ pub fn listen() {
                 awaits_second.set_value(false);
                 event.prevent_default();
                 if let Some((_, _, place)) = GO_TO.iter().find(|(own, ..)| *own == code) {
-                    go.with_value(|go| go(place.page()));
-                } else if code == "KeyN" {
+                    if untrack(|| place.is_open(device)) {
+                        go.with_value(|go| go(place.page()));
+                    }
+                } else if code == "KeyN" && untrack(|| has(device, Right::Create)) {
                     go.with_value(|go| go(Page::NewItem(ItemType::SalesInvoice)));
                 }
                 return;
@@ -92,7 +96,19 @@ pub fn listen() {
 /// A group of the sheet: its heading, and keys with what they do.
 type Group = (&'static str, Vec<(&'static str, String)>);
 
-fn groups(t: Texts) -> Vec<Group> {
+/// Whether the signed-in user holds a right on any sub-type, followed.
+fn has(device: Device, right: Right) -> bool {
+    let held = device.access().sub_types_with(right, &device.sub_type_ids());
+    !held.is_empty()
+}
+
+/// The keys of what the signed-in user may do, followed.
+fn groups(t: Texts, device: Device) -> Vec<Group> {
+    let (writes, approves, numbers) = (
+        has(device, Right::Create),
+        has(device, Right::Approve),
+        has(device, Right::Number),
+    );
     let own = |text: &str| text.to_owned();
     let mut everywhere = vec![
         ("Ctrl K", own(t.keys_palette())),
@@ -102,14 +118,21 @@ fn groups(t: Texts) -> Vec<Group> {
         ("Esc", own(t.keys_close())),
         ("F", own(t.follow_new())),
         ("Y", own(t.keys_reminder())),
-        ("G N", own(t.keys_new())),
     ];
+    everywhere.extend(writes.then(|| ("G N", own(t.keys_new()))));
     everywhere.extend(
         GO_TO
             .iter()
+            .filter(|(_, _, place)| place.is_open(device))
             .map(|(_, keys, place)| (*keys, format!("{} {}", t.keys_go_to(), place.full_name(t)))),
     );
-    vec![
+    let mut decide = Vec::new();
+    if approves {
+        decide.push(("A", own(t.action_approve())));
+        decide.push(("R", own(t.action_reject())));
+    }
+    decide.extend(numbers.then(|| ("N", own(t.action_number()))));
+    let mut groups = vec![
         (t.keys_everywhere(), everywhere),
         (
             t.keys_list(),
@@ -120,25 +143,20 @@ fn groups(t: Texts) -> Vec<Group> {
                 ("X", own(t.keys_select())),
             ],
         ),
-        (
-            t.keys_decide(),
-            vec![
-                ("A", own(t.action_approve())),
-                ("R", own(t.action_reject())),
-                ("N", own(t.action_number())),
-            ],
-        ),
+        (t.keys_decide(), decide),
         (
             t.keys_form(),
             vec![("↵", own(t.keys_next_cell())), ("Ctrl ↵", own(t.keys_submit()))],
         ),
-    ]
+    ];
+    groups.retain(|(_, keys)| !keys.is_empty());
+    groups
 }
 
 /// The sheet that lists all keys.
 #[component]
 pub fn KeySheet() -> impl IntoView {
-    let t = use_texts();
+    let (t, device) = (use_texts(), use_device());
     let open = use_openings().keys;
     let row = |(keys, what): (&'static str, String)| {
         view! {
@@ -158,7 +176,7 @@ pub fn KeySheet() -> impl IntoView {
     };
     view! {
         <Dialog id="keys" title=t.keys_title() open>
-            <div class="keys">{groups(t).into_iter().map(group).collect_view()}</div>
+            <div class="keys">{move || groups(t, device).into_iter().map(group).collect_view()}</div>
         </Dialog>
     }
 }

@@ -8,7 +8,7 @@ use domain::fold::fold;
 use leptos::prelude::*;
 
 use super::{Openings, use_openings};
-use crate::components::{Button, ButtonKind, Dialog, Field, TextInput, icons};
+use crate::components::{Button, ButtonKind, Field, Question, TextInput, icons};
 use crate::offline::device::{Device, use_device};
 use crate::texts::use_texts;
 
@@ -37,24 +37,14 @@ pub fn Leave() -> impl IntoView {
     };
     let is_meant = move || fold(typed.read().trim()) == fold(t.leave_word());
     view! {
-        <Dialog
+        <Question
             id="leave"
             title
             open
-            foot=move || {
-                view! {
-                    <Button kind=ButtonKind::Quiet kbd="Esc" on_press=move || open.set(false)>
-                        {t.action_cancel()}
-                    </Button>
-                    <Button
-                        kind=ButtonKind::Primary
-                        icon=icons::LOG_OUT
-                        on_press=move || device.sign_out(false)
-                    >
-                        {t.leave_keep()}
-                    </Button>
-                }
-            }
+            go=t.leave_keep()
+            kind=ButtonKind::Primary
+            icon=icons::LOG_OUT
+            on_go=move |()| device.sign_out(false)
         >
             <div class="stack">
                 <p>{t.leave_body()}</p>
@@ -75,6 +65,6 @@ pub fn Leave() -> impl IntoView {
                     </div>
                 </details>
             </div>
-        </Dialog>
+        </Question>
     }
 }

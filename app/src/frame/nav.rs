@@ -12,7 +12,7 @@ use super::counters::{Counters, use_counters};
 use super::me::Me;
 use super::use_openings;
 use crate::components::{Badge, Icon, IconName, IconSize, Kbd, Mark, icons};
-use crate::offline::device::use_device;
+use crate::offline::device::{Device, use_device};
 use crate::route::Page;
 use crate::texts::{Texts, use_texts};
 
@@ -61,6 +61,17 @@ impl Place {
             Self::Parties => Page::Parties,
             Self::Products => Page::Products,
             Self::Settings => Page::Settings,
+        }
+    }
+
+    /// Whether the signed-in user may go there, followed.
+    #[must_use]
+    pub fn is_open(self, device: Device) -> bool {
+        let access = device.access();
+        match self {
+            Self::Cartable => access.has_cartable(&device.sub_type_ids()),
+            Self::Settings => access.can(Action::ManageSettings).is_some() || access.can(Action::ManageUsers).is_some(),
+            _ => true,
         }
     }
 
@@ -155,10 +166,6 @@ pub fn NavLinks(
     let device = use_device();
     let counters = use_counters();
     let attention = Memo::new(move |_| i64::try_from(device.status().get().attention).ok());
-    let manages = move || {
-        let access = device.access();
-        access.can(Action::ManageSettings).is_some() || access.can(Action::ManageUsers).is_some()
-    };
     let nothing = Signal::stored(None);
     let link = move |place: Place| view! { <NavLink page place new=nothing all=nothing/> };
     let (cartables, work) = (format!("{id}-cartables"), format!("{id}-work"));
@@ -191,7 +198,7 @@ pub fn NavLinks(
                 <li>{link(Place::FollowUps)}</li>
                 <li>{link(Place::Parties)}</li>
                 <li>{link(Place::Products)}</li>
-                {manages().then(|| view! { <li>{link(Place::Settings)}</li> })}
+                {Place::Settings.is_open(device).then(|| view! { <li>{link(Place::Settings)}</li> })}
             </ul>
         </section>
     }

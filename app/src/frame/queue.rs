@@ -275,13 +275,13 @@ fn TakeBack(uuid: Uuid) -> impl IntoView {
 
 /// One change that did not apply: why, and the way to deal with it.
 fn attention_line(t: Texts, device: Device, attention: &Attention, open: RwSignal<bool>) -> AnyView {
-    let unit = use_view().unit;
+    let view = use_view();
     let told = change::tell_kept(t, device, attention);
     let (tone, icon) = match attention.outcome {
         Outcome::Conflict { .. } => ("is-pending", icons::GIT_COMPARE_ARROWS),
         _ => ("is-rejected", icons::CIRCLE_X),
     };
-    let why = wording::outcome(t, &attention.outcome, unit).unwrap_or_default();
+    let why = wording::outcome(t, &attention.outcome, device, view).unwrap_or_default();
     let end = view! {
         <span on:click=move |_| open.set(false)>
             <LinkButton href=Page::Attention.to_string() small=true>

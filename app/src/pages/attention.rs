@@ -5,8 +5,8 @@
 //! renders the empty page.
 
 use domain::digits::format_integer;
-use domain::mutation::{Actor, Mutation};
-use domain::record::{FieldChange, Item, ItemState, User};
+use domain::mutation::Mutation;
+use domain::record::{FieldChange, Item};
 use domain::rejection::{Conflict, Problem, Rejection};
 use leptos::prelude::*;
 use sync::protocol::{Outcome, Query};
@@ -93,7 +93,7 @@ fn Case(attention: Attention) -> impl IntoView {
         if to.is_empty() { verb.to_owned() } else { to }
     };
     let elsewhere = attention.is_elsewhere.then(|| t.attention_elsewhere());
-    let why = wording::outcome(t, &attention.outcome, view.unit).unwrap_or_default();
+    let why = wording::outcome(t, &attention.outcome, device, view).unwrap_or_default();
     let made = attention.claimed_at;
     let (tone, icon) = match attention.outcome {
         Outcome::Conflict { .. } => ("is-pending", icons::GIT_COMPARE_ARROWS),
@@ -144,7 +144,7 @@ fn Case(attention: Attention) -> impl IntoView {
     }
 }
 
-/// What is behind the sentence: the two versions, who decided, which fields.
+/// What is behind the sentence: the two versions, which fields.
 #[component]
 fn Detail(outcome: Outcome) -> impl IntoView {
     let t = use_texts();
@@ -175,32 +175,10 @@ fn Detail(outcome: Outcome) -> impl IntoView {
             </dl>
         }
         .into_any(),
-        Outcome::Conflict {
-            detail: Conflict::AlreadyDecided { state, by, at },
-        } => {
-            let view = use_view();
-            let verb = match state {
-                ItemState::Rejected => t.history_rejected(),
-                ItemState::Void => t.history_voided(),
-                _ => t.history_approved(),
-            };
-            let said = move || {
-                let when = wording::moment(t, at, view.now.get(), view.zone);
-                t.attention_decided_by(actor_name(t, device, by), when, verb)
-            };
-            view! { <p>{said}</p> }.into_any()
-        }
         Outcome::Rejected {
             detail: Rejection::Invalid { problems },
         } => problem_list(t, &problems),
         _ => ().into_any(),
-    }
-}
-
-fn actor_name(t: Texts, device: Device, actor: Actor) -> String {
-    match actor.user().and_then(|user| device.get::<User>(user)) {
-        Some(user) => user.name,
-        None => t.history_by_system().to_owned(),
     }
 }
 

@@ -6,6 +6,7 @@ pub mod facts;
 pub mod history;
 mod keys;
 pub mod lines;
+pub mod row_changes;
 
 use domain::id::ItemId;
 use domain::record::{Key, Kind, Subject};

@@ -19,6 +19,7 @@ use crate::offline::listing::use_query;
 use crate::route::{Page, Section};
 use crate::shared::use_view;
 use crate::texts::use_texts;
+use crate::wording;
 
 pub mod costs;
 pub mod discard;
@@ -280,13 +281,15 @@ fn EditPage(item: Item) -> impl IntoView {
     let t = use_texts();
     let device = use_device();
     let form = Form::new(item.item_type, &input_of(&item), Some(item.clone()));
-    let label = item.label().to_owned();
-    let state = StateLook::from(item.state());
     let home = Page::Item(item.id);
-    let (decided, sub_type) = (item.is_decided(), item.sub_type);
+    let sub_type = item.sub_type;
+    // Somebody may decide while this is being edited.
+    let began = item.clone();
+    let now = Memo::new(move |_| device.get::<Item>(began.id).unwrap_or_else(|| began.clone()));
     // Saving undoes what was decided if the sub-type says so, and always in another sub-type.
     let reverts = move || {
         let moved = form.sub_type.read() != sub_type.to_string();
+        let decided = now.with(Item::is_decided);
         decided && (moved || device.get::<SubType>(sub_type).is_some_and(|it| it.edit_reverts))
     };
     let sending = Sending::new(form, Aim::Edit { item: Box::new(item) }, None);
@@ -297,13 +300,18 @@ fn EditPage(item: Item) -> impl IntoView {
                 <div class="page__title">
                     <h2>{t.invoice_edit_title()}</h2>
                     <p class="cluster">
-                        <StateChip state/>
-                        <Code text=label/>
+                        {move || {
+                            let now = now.read();
+                            view! {
+                                <StateChip state=StateLook::from(now.state())/>
+                                <Code text=now.label().to_owned()/>
+                            }
+                        }}
                     </p>
                 </div>
             </div>
             {move || {
-                reverts()
+                (reverts() && sending.overtaken().is_none())
                     .then(|| {
                         view! {
                             <Notice tone=Tone::Pending icon=icons::UNDO_2 title=t.form_reverts_title()>
@@ -320,10 +328,19 @@ fn EditPage(item: Item) -> impl IntoView {
 /// An item that cannot be edited by this person, or not now.
 #[component]
 fn Locked(item: Item) -> impl IntoView {
-    let t = use_texts();
+    let (t, device, view) = (use_texts(), use_device(), use_view());
+    let ended = matches!(item.state(), ItemState::Void | ItemState::Rejected);
+    let late = ended || device.access().is_late(Action::Edit(&item));
+    let body = match item.decision().filter(|_| late) {
+        Some((by, at)) => {
+            let (name, when, verb) = wording::decision(t, item.state(), by, at, device, view);
+            t.form_locked_decided(name, when, verb)
+        }
+        None => t.form_locked_body().to_owned(),
+    };
     view! {
         <main class="page" id="main">
-            <Empty icon=icons::LOCK title=t.form_locked_title() body=t.form_locked_body()>
+            <Empty icon=icons::LOCK title=t.form_locked_title() body>
                 <LinkButton href=Page::Item(item.id).to_string()>{t.form_back_to_item()}</LinkButton>
             </Empty>
         </main>

@@ -89,7 +89,7 @@ fn OpenBox(subject: Subject) -> impl IntoView {
                 request_animation_frame(move || dom::scroll_into_view(&anchor(comment)));
             }
             Err(stop) => {
-                let why = wording::stop(t, &stop, view.unit);
+                let why = wording::stop(t, &stop, device, view);
                 toasts.show(Toast::failed(t.comment_unsent(why)));
             }
         }

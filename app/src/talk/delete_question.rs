@@ -4,7 +4,7 @@ use domain::id::CommentId;
 use domain::mutation::{DeleteComment, Mutation};
 use leptos::prelude::*;
 
-use crate::components::{Button, ButtonKind, Dialog, Toast, icons, use_toasts};
+use crate::components::{ButtonKind, Question, Toast, icons, use_toasts};
 use crate::offline::device::{Send, use_device};
 use crate::shared::use_view;
 use crate::texts::use_texts;
@@ -37,26 +37,20 @@ pub fn DeleteQuestion() -> impl IntoView {
         let Some(comment) = comment else { return };
         let mutation = Mutation::DeleteComment(DeleteComment { comment });
         if let Err(stop) = device.mutate(mutation, Send::Now) {
-            toasts.show(Toast::failed(wording::stop(t, &stop, view.unit)));
+            toasts.show(Toast::failed(wording::stop(t, &stop, device, view)));
         }
     };
     view! {
-        <Dialog
+        <Question
             id="delete-comment"
             title=t.comment_delete_title()
             open
-            foot=move || {
-                view! {
-                    <Button kind=ButtonKind::Quiet kbd="Esc" on_press=move || open.set(false)>
-                        {t.action_cancel()}
-                    </Button>
-                    <Button kind=ButtonKind::DangerSolid icon=icons::TRASH_2 on_press=delete>
-                        {t.action_delete()}
-                    </Button>
-                }
-            }
+            go=t.action_delete()
+            kind=ButtonKind::DangerSolid
+            icon=icons::TRASH_2
+            on_go=move |()| delete()
         >
             <p>{t.comment_delete_body()}</p>
-        </Dialog>
+        </Question>
     }
 }

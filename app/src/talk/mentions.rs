@@ -43,7 +43,7 @@ pub fn use_reading() -> Callback<Vec<CommentId>> {
                 comments: comments.to_vec(),
             });
             if let Err(stop) = device.mutate(mutation, Send::Now) {
-                toasts.show(Toast::failed(wording::stop(t, &stop, view.unit)));
+                toasts.show(Toast::failed(wording::stop(t, &stop, device, view)));
             }
         }
     })

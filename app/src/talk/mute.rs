@@ -27,7 +27,7 @@ pub fn use_muting() -> Callback<(UnitId, bool)> {
     let (t, device, view, toasts) = (use_texts(), use_device(), use_view(), use_toasts());
     let change = move |unit, muted| {
         let made = device.mutate(Mutation::MuteUnit(MuteUnit { unit, muted }), Send::Now);
-        made.map_err(|stop| toasts.show(Toast::failed(wording::stop(t, &stop, view.unit))))
+        made.map_err(|stop| toasts.show(Toast::failed(wording::stop(t, &stop, device, view))))
             .is_ok()
     };
     Callback::new(move |(unit, muted)| {

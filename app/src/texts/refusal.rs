@@ -1,11 +1,14 @@
 //! Refusals and conflicts in words, by their code. The matches are exhaustive: a new code does not compile without words.
 
 use domain::calendar::{Date, DateStyle, format_date};
-use domain::digits::{DisplayUnit, Locale, format_integer, format_money, localize_digits};
+use domain::digits::{Locale, format_integer, format_money, localize_digits};
 use domain::rejection::{Conflict, Problem, ProblemCode, Rejection};
 
 use super::Texts;
 use crate::components::tone::StateLook;
+use crate::offline::device::Device;
+use crate::shared::View;
+use crate::wording;
 
 /// Why it was refused, and what to do.
 pub fn rejection_text(t: Texts, rejection: &Rejection) -> String {
@@ -35,10 +38,13 @@ pub fn rejection_text(t: Texts, rejection: &Rejection) -> String {
 }
 
 /// What stands in the way of a decision made on older knowledge.
-pub fn conflict_text(t: Texts, conflict: &Conflict, unit: DisplayUnit) -> String {
-    let locale = t.locale();
+pub fn conflict_text(t: Texts, conflict: &Conflict, device: Device, view: View) -> String {
+    let (locale, unit) = (t.locale(), view.unit);
     match conflict {
-        Conflict::AlreadyDecided { state, .. } => t.conflict_already_decided(StateLook::from(*state).text(t)),
+        Conflict::AlreadyDecided { state, by, at } => {
+            let (name, when, verb) = wording::decision(t, *state, *by, *at, device, view);
+            t.conflict_already_decided(name, when, verb)
+        }
         Conflict::Changed { .. } => t.conflict_changed().into(),
         Conflict::TotalDiffers { seen, computed } => {
             t.conflict_total_differs(format_money(*seen, locale, unit), format_money(*computed, locale, unit))

@@ -32,16 +32,29 @@ pub struct Fields {
     pub due: RwSignal<Option<Date>>,
     /// Something is typed as due day that cannot be read.
     pub due_unread: RwSignal<bool>,
+    /// The time that was typed with the due day: the reminder's, on that day.
+    pub due_time: RwSignal<Option<TimeOfDay>>,
+    /// The reminder as it was before a time was typed with the due day.
+    remind_before: StoredValue<Option<ChosenReminder>>,
     pub remind: RwSignal<String>,
     /// The day of a reminder at a moment of its own.
     pub day: RwSignal<Option<Date>>,
     pub time: RwSignal<String>,
     /// The person has chosen whether and when it reminds; until then it does on the due day.
-    pub remind_is_own: StoredValue<bool>,
+    remind_is_own: StoredValue<bool>,
     /// The person has chosen the time; until then it goes with the day.
-    pub time_is_own: StoredValue<bool>,
+    time_is_own: StoredValue<bool>,
     pub unit: RwSignal<String>,
     pub every: RwSignal<String>,
+}
+
+/// When it reminds, and whether the person has chosen that.
+#[derive(Clone)]
+struct ChosenReminder {
+    remind: String,
+    time: String,
+    remind_is_own: bool,
+    time_is_own: bool,
 }
 
 /// What stands in the way of saving.
@@ -90,6 +103,8 @@ impl Fields {
             text: RwSignal::new(String::new()),
             due: RwSignal::new(None),
             due_unread: RwSignal::new(false),
+            due_time: RwSignal::new(None),
+            remind_before: StoredValue::new(None),
             remind: RwSignal::new(String::new()),
             day: RwSignal::new(None),
             time: RwSignal::new(String::new()),
@@ -104,6 +119,7 @@ impl Fields {
 
     /// Fills the fields with a content.
     pub fn take(self, content: &FollowUpContent, t: Texts, zone: Zone) {
+        self.forget_due_time();
         self.text.set(content.text.clone());
         self.due.set(content.due);
         let at = content.remind_at;
@@ -165,12 +181,54 @@ impl Fields {
         });
     }
 
+    /// A time typed with the due day is when it reminds on that day; typed over by a day without one, the reminder is what it was.
+    pub fn follow_due_time(self, t: Texts) {
+        Effect::new(move |_| {
+            let Some(time) = self.due_time.get() else {
+                if let Some(before) = self.remind_before.try_update_value(Option::take).flatten() {
+                    self.remind_is_own.set_value(before.remind_is_own);
+                    self.time_is_own.set_value(before.time_is_own);
+                    self.remind.set(before.remind);
+                    self.time.set(before.time);
+                    // What was not chosen goes with the day again.
+                    self.due.notify();
+                }
+                return;
+            };
+            if self.remind_before.with_value(Option::is_none) {
+                self.remind_before.set_value(Some(ChosenReminder {
+                    remind: self.remind.get_untracked(),
+                    time: self.time.get_untracked(),
+                    remind_is_own: self.remind_is_own.get_value(),
+                    time_is_own: self.time_is_own.get_value(),
+                }));
+            }
+            self.remind_is_own.set_value(true);
+            self.time_is_own.set_value(true);
+            self.remind.set(DUE.to_owned());
+            self.time.set(format_time(time, t.locale()));
+        });
+    }
+
     /// The person has chosen when it reminds; a moment of its own begins on the due day.
     pub fn choose_remind(self) {
         self.remind_is_own.set_value(true);
+        self.forget_due_time();
         if *self.remind.read_untracked() == OWN && self.day.read_untracked().is_none() {
             self.day.set(self.due.get_untracked());
         }
+    }
+
+    /// The person has chosen the time of the reminder.
+    pub fn choose_time(self) {
+        self.time_is_own.set_value(true);
+        self.forget_due_time();
+    }
+
+    /// What was typed with the due day stands no longer for the reminder.
+    fn forget_due_time(self) {
+        self.remind_before.set_value(None);
+        self.due_time.set(None);
     }
 
     /// Follows every field.

@@ -4,7 +4,9 @@ use leptos::prelude::*;
 use sync::protocol::account::{EndSessions, SessionRow, Sessions};
 
 use super::failure_in_words;
-use crate::components::{Button, ButtonKind, Card, Dialog, Icon, Notice, SkeletonRows, Toast, Tone, icons, use_toasts};
+use crate::components::{
+    Button, ButtonKind, Card, Icon, Notice, Question, SkeletonRows, Toast, Tone, icons, use_toasts,
+};
 use crate::offline::transport::{self, Failure};
 use crate::shared::use_view;
 use crate::texts::use_texts;
@@ -143,21 +145,17 @@ fn EndOthers(open: RwSignal<bool>, known: RwSignal<Known>) -> impl IntoView {
         end(EndSessions::AllOthers, known, toasts, t.account_ended_others(), t);
     };
     view! {
-        <Dialog
+        <Question
             id="end-others"
             title=t.account_end_others_title()
             open
-            foot=move || {
-                view! {
-                    <Button on_press=move || open.set(false)>{t.action_cancel()}</Button>
-                    <Button kind=ButtonKind::DangerSolid on_press=go>
-                        {t.account_end_others()}
-                    </Button>
-                }
-            }
+            go=t.account_end_others()
+            kind=ButtonKind::DangerSolid
+            icon=icons::LOG_OUT
+            on_go=move |()| go()
         >
             <p>{t.account_end_others_body()}</p>
-        </Dialog>
+        </Question>
     }
 }
 

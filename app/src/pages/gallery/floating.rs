@@ -4,8 +4,8 @@ use domain::digits::localize_digits;
 use leptos::prelude::*;
 
 use crate::components::{
-    Button, ButtonKind, Chip, Choice, Dialog, Drawer, Empty, Field, LinkButton, ListRow, ListRows, Menu, MenuItem,
-    MenuSeparator, Notice, Progress, Select, SkeletonRows, TextArea, Toast, ToastView, Tone, Tooltip, icons,
+    Button, ButtonKind, Chip, Choice, Drawer, Empty, Field, LinkButton, ListRow, ListRows, Menu, MenuItem,
+    MenuSeparator, Notice, Progress, Question, Select, SkeletonRows, TextArea, Toast, ToastView, Tone, Tooltip, icons,
 };
 use crate::texts::use_texts;
 
@@ -41,20 +41,15 @@ pub fn dialogs(side: &'static str) -> AnyView {
             <Button on_press=move || asked.set(true)>{t.gallery_open_dialog()}</Button>
             <Button on_press=move || queue.set(true)>{t.gallery_open_drawer()}</Button>
         </div>
-        <Dialog
+        <Question
             id=format!("dialog-{side}")
             title=t.cartable_reject_title(2, two)
             open=asked
-            foot=move || {
-                view! {
-                    <Button kind=ButtonKind::Quiet kbd="Esc" on_press=move || asked.set(false)>
-                        {t.action_cancel()}
-                    </Button>
-                    <Button kind=ButtonKind::DangerSolid kbd="↵" on_press=move || asked.set(false)>
-                        {t.cartable_reject_submit()}
-                    </Button>
-                }
-            }
+            go=t.cartable_reject_submit()
+            kind=ButtonKind::DangerSolid
+            icon=icons::X
+            kbd="↵"
+            on_go=move |()| asked.set(false)
         >
             <Field id=format!("reason-{side}") label=t.cartable_reject_reason()>
                 <Select choices=reasons value=RwSignal::new("old".to_owned())/>
@@ -62,7 +57,7 @@ pub fn dialogs(side: &'static str) -> AnyView {
             <Field id=format!("note-{side}") label=t.cartable_reject_note() help=t.cartable_reject_note_help()>
                 <TextArea value=RwSignal::new(String::new())/>
             </Field>
-        </Dialog>
+        </Question>
         <Drawer
             id=format!("drawer-{side}")
             title=t.queue_title()

@@ -37,7 +37,7 @@ pub fn ArrangeHome() -> impl IntoView {
         let widgets = to_keep(&rows.get_untracked(), &untrack(|| placed(device)));
         let mutation = Mutation::ArrangeHome(mutation::ArrangeHome { widgets });
         if let Err(stop) = device.mutate(mutation, Send::Now) {
-            toasts.show(Toast::failed(wording::stop(t, &stop, view.unit)));
+            toasts.show(Toast::failed(wording::stop(t, &stop, device, view)));
         }
     };
     view! {

@@ -9,7 +9,7 @@ use leptos_router::hooks::use_navigate;
 use crate::components::{
     Button, ButtonKind, LinkButton, Menu, MenuItem, MenuLink, MenuSeparator, Toast, icons, use_toasts,
 };
-use crate::decide::{Abilities, Question, use_decide};
+use crate::decide::{Abilities, Asked, use_decide};
 use crate::route::Page;
 use crate::texts::use_texts;
 
@@ -92,7 +92,7 @@ fn Buttons(item: StoredValue<Item>, id: ItemId, can: Abilities) -> impl IntoView
 fn MoreMenu(item: StoredValue<Item>, can: Abilities) -> impl IntoView {
     let (t, decide) = (use_texts(), use_decide());
     let id = item.with_value(|item| item.id);
-    let ask = move |question: Question| decide.asked.set(Some(question));
+    let ask = move |question: Asked| decide.asked.set(Some(question));
     view! {
         <Menu id=MENU label=t.action_more()>
             {can
@@ -110,7 +110,7 @@ fn MoreMenu(item: StoredValue<Item>, can: Abilities) -> impl IntoView {
                             menu=MENU
                             icon=icons::HASH
                             text=t.invoice_number_typed()
-                            on_press=move || ask(Question::Number(id))
+                            on_press=move || ask(Asked::Number(id))
                         />
                     }
                 })}
@@ -122,7 +122,7 @@ fn MoreMenu(item: StoredValue<Item>, can: Abilities) -> impl IntoView {
                             menu=MENU
                             icon=icons::UNDO_2
                             text=t.action_back_to_pending()
-                            on_press=move || ask(Question::Revert(id))
+                            on_press=move || ask(Asked::Revert(id))
                         />
                     }
                 })}
@@ -136,7 +136,7 @@ fn MoreMenu(item: StoredValue<Item>, can: Abilities) -> impl IntoView {
                             icon=icons::BAN
                             text=t.action_void_more()
                             danger=true
-                            on_press=move || ask(Question::Void(id))
+                            on_press=move || ask(Asked::Void(id))
                         />
                     }
                 })}
@@ -149,7 +149,7 @@ fn MoreMenu(item: StoredValue<Item>, can: Abilities) -> impl IntoView {
                             icon=icons::TRASH_2
                             text=t.action_delete()
                             danger=true
-                            on_press=move || ask(Question::Delete(id))
+                            on_press=move || ask(Asked::Delete(id))
                         />
                     }
                 })}

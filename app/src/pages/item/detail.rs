@@ -16,7 +16,7 @@ use super::history::reason_of;
 use super::lines::ItemLines;
 use crate::components::{
     Button, ButtonKind, Code, DetailBar, DetailHead, Empty, Icon, IconSize, LinkButton, Notice, SkeletonRows,
-    StateChip, StateLook, Tone, icons,
+    StateChip, StateLook, Tone, dom, icons,
 };
 use crate::decide::{Refusal, unsent_look, use_decide};
 use crate::offline::device::use_device;
@@ -27,6 +27,9 @@ use crate::shared::use_view;
 use crate::talk::{CommentBox, Records};
 use crate::texts::{Texts, use_texts};
 use crate::wording;
+
+/// The id of what says why a decision did not come to be.
+const REFUSAL: &str = "refusal";
 
 /// Its place in a list, and the way to its neighbours.
 #[derive(Clone)]
@@ -51,6 +54,7 @@ pub fn ItemDetail(
     own_page: bool,
 ) -> impl IntoView {
     let device = use_device();
+    use_decide().shows_refusal(id);
     let listing = use_query(move || super::query(id));
     let item = Memo::new(move |_| device.get::<Item>(id));
     let is_there = Memo::new(move |_| item.with(Option::is_some));
@@ -244,10 +248,16 @@ fn UnsentChanges(id: ItemId) -> impl IntoView {
 fn RefusalNotice(id: ItemId) -> impl IntoView {
     let (t, decide) = (use_texts(), use_decide());
     let refusal = Memo::new(move |_| decide.refusal(id));
+    // No toast says it: it must not stand above what is in view.
+    Effect::new(move |_| {
+        if refusal.with(Option::is_some) {
+            request_animation_frame(|| dom::scroll_into_view(REFUSAL));
+        }
+    });
     move || {
         refusal.get().map(|refusal| {
             view! {
-                <div class="detail__sec">
+                <div class="detail__sec" id=REFUSAL>
                     <Notice
                         tone=Tone::Rejected
                         icon=icons::CIRCLE_ALERT

@@ -6,6 +6,7 @@ use domain::mutation::Actor;
 use domain::record::{RejectReason, Step, Transition, User};
 use leptos::prelude::*;
 
+use super::row_changes::{self, RowChanges};
 use crate::components::{Event, IconName, Tone, icons};
 use crate::offline::device::{Device, use_device};
 use crate::shared::use_view;
@@ -37,19 +38,38 @@ pub fn StepRow(
     };
     let mut notes = Vec::new();
     notes.extend(reason_of(t, device, step.reason_id, &step.reason).map(|reason| t.history_reason(reason)));
+    let told = row_changes::are_told(&step);
     for change in &step.changes {
-        let (name, before, after) = wording::change(t, change, device, view.unit);
-        notes.push(t.history_change(name, before, after));
+        // The rows say it better than «otherwise now».
+        if !(told && matches!(change.field.as_str(), "lines" | "costs")) {
+            let (name, before, after) = wording::change(t, change, device, view.unit);
+            notes.push(t.history_change(name, short(before), short(after)));
+        }
     }
     if !waits {
         notes.extend(wording::claimed(t, step.claimed_at, step.applied_at, view));
     }
     let at = iso(step.applied_at);
-    if notes.is_empty() {
-        view! { <Event who what when at tone icon/> }.into_any()
-    } else {
-        let notes = wording::joined(&notes);
-        view! { <Event who what when at tone icon body=move || notes.clone()/> }.into_any()
+    if notes.is_empty() && !told {
+        return view! { <Event who what when at tone icon/> }.into_any();
+    }
+    let notes = (!notes.is_empty()).then(|| wording::joined(&notes));
+    let step = StoredValue::new(step);
+    let body = move || {
+        view! {
+            {notes.clone().map(|notes| view! { <p>{notes}</p> })}
+            {told.then(|| view! { <RowChanges step/> })}
+        }
+    };
+    view! { <Event who what when at tone icon body/> }.into_any()
+}
+
+/// A value as far as a history needs it.
+fn short(value: String) -> String {
+    const CHARS_MAX: usize = 120;
+    match value.char_indices().nth(CHARS_MAX) {
+        Some((end, _)) => format!("{}…", &value[..end]),
+        None => value,
     }
 }
 

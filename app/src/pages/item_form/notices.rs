@@ -1,8 +1,9 @@
 //! What stands above the form: what is wrong, what stands in the way, and what to do about it.
 
+use domain::access::Action;
 use domain::calendar::{DateStyle, format_date};
 use domain::digits::localize_digits;
-use domain::rejection::Problem;
+use domain::rejection::{Conflict, Problem};
 use leptos::prelude::*;
 
 use super::costs::cost_id;
@@ -15,12 +16,14 @@ use super::words::{count, field_name, problem_at};
 use crate::components::{Button, ButtonKind, Notice, Tone, dom, icons};
 use crate::texts::refusal::{conflict_text, rejection_text};
 use crate::texts::use_texts;
+use crate::wording;
 
 /// All of them, in order of weight.
 #[component]
 pub fn Notices(form: Form, sending: Sending, keeper: Option<Keeper>) -> impl IntoView {
     view! {
         <div class="stack edit__notices" id=SUMMARY_ID tabindex="-1">
+            <OvertakenNotice form sending/>
             {move || sending.obstacle.get().map(|obstacle| view! { <ObstacleNotice form sending obstacle/> })}
             {keeper.map(|keeper| view! { <ClashNotice keeper/> })}
             <Summary form/>
@@ -117,8 +120,9 @@ pub fn target_of(form: Form, field: &str) -> String {
 #[component]
 fn ObstacleNotice(form: Form, sending: Sending, obstacle: Obstacle) -> impl IntoView {
     let t = use_texts();
-    let unit = form.writing.unit;
     match obstacle {
+        // The notice of what overtook the edit says it.
+        Obstacle::Conflict(Conflict::AlreadyDecided { .. }) => ().into_any(),
         Obstacle::Total { seen, computed } => {
             let total = form.writing.amount(computed);
             let is_edit = sending.aim.with_value(|aim| matches!(aim, Aim::Edit { .. }));
@@ -127,7 +131,7 @@ fn ObstacleNotice(form: Form, sending: Sending, obstacle: Obstacle) -> impl Into
             } else {
                 t.form_total_submit(total)
             };
-            let conflict = domain::rejection::Conflict::TotalDiffers { seen, computed };
+            let conflict = Conflict::TotalDiffers { seen, computed };
             view! {
                 <Notice
                     tone=Tone::Pending
@@ -143,7 +147,7 @@ fn ObstacleNotice(form: Form, sending: Sending, obstacle: Obstacle) -> impl Into
                         }
                     }
                 >
-                    <p>{conflict_text(t, &conflict, unit)}</p>
+                    <p>{conflict_text(t, &conflict, form.device, form.view)}</p>
                 </Notice>
             }
             .into_any()
@@ -207,7 +211,7 @@ fn ObstacleNotice(form: Form, sending: Sending, obstacle: Obstacle) -> impl Into
         other => {
             let text = match other {
                 Obstacle::Refused(rejection) => rejection_text(t, &rejection),
-                Obstacle::Conflict(conflict) => conflict_text(t, &conflict, unit),
+                Obstacle::Conflict(conflict) => conflict_text(t, &conflict, form.device, form.view),
                 _ => t.rejection_undecodable().to_owned(),
             };
             view! {
@@ -217,6 +221,56 @@ fn ObstacleNotice(form: Form, sending: Sending, obstacle: Obstacle) -> impl Into
             }
             .into_any()
         }
+    }
+}
+
+/// Somebody decided while this was being edited: who and when, and what becomes of what is typed.
+#[component]
+fn OvertakenNotice(form: Form, sending: Sending) -> impl IntoView {
+    let t = use_texts();
+    let overtaken = Memo::new(move |_| sending.overtaken());
+    move || {
+        let it = overtaken.get()?;
+        let (name, when, verb) = wording::decision(t, it.state, it.by, it.at, form.device, form.view);
+        let resubmits = sending.can_resubmit();
+        let (body, word) = if resubmits {
+            (t.form_overtaken_resubmit_body(), t.form_overtaken_resubmit())
+        } else {
+            (t.form_overtaken_body(), t.form_overtaken_keep())
+        };
+        let sub_type = form.input.read_untracked().sub_type;
+        let may_keep = sub_type.is_some_and(|id| form.device.access().can(Action::Create(id)).is_some());
+        let actions = move || {
+            view! {
+                {may_keep
+                    .then(|| {
+                        view! {
+                            <Button
+                                kind=ButtonKind::Primary
+                                small=true
+                                icon=icons::COPY
+                                on_press=move |()| sending.keep_as_draft()
+                            >
+                                {word}
+                            </Button>
+                        }
+                    })}
+                <Button small=true on_press=move |()| sending.drop_typed()>
+                    {t.form_overtaken_drop()}
+                </Button>
+            }
+        };
+        Some(view! {
+            <Notice
+                tone=Tone::Rejected
+                icon=icons::LOCK
+                title=t.form_overtaken_title(name, when, verb)
+                alert=true
+                actions
+            >
+                <p>{body}</p>
+            </Notice>
+        })
     }
 }
 

@@ -3,11 +3,12 @@
 //! What stays true: a refusal leaves everything as it was typed and says at which field, or in a notice, what to do; what is
 //! queued without a network counts as sent, and its refusal comes to the tray.
 
-use domain::calendar::Date;
+use domain::access::Action;
+use domain::calendar::{Date, Instant};
 use domain::id::{DraftId, ItemId};
 use domain::money::Money;
-use domain::mutation::{EditItem, Mutation, SubmitItem, item_content};
-use domain::record::{Company, FieldChange, Item, ItemInput, Key, Kind};
+use domain::mutation::{Actor, EditItem, Mutation, SaveDraft, SubmitItem, item_content};
+use domain::record::{Company, Draft, FieldChange, Item, ItemInput, ItemState, Key, Kind};
 use domain::rejection::{Conflict, Rejection, Stop};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -58,6 +59,14 @@ pub enum Obstacle {
     Conflict(Conflict),
     /// The server could not take it at all.
     Failed,
+}
+
+/// Who decided about the item while it was being edited, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Overtaken {
+    pub state: ItemState,
+    pub by: Actor,
+    pub at: Instant,
 }
 
 /// Sends one form.
@@ -123,6 +132,69 @@ impl Sending {
         is_edit && *self.form.input.read() != *self.begun.read()
     }
 
+    /// The decision that somebody has made about the edited item meanwhile, after which this person may not edit it; followed.
+    #[must_use]
+    pub fn overtaken(&self) -> Option<Overtaken> {
+        if let Some(Obstacle::Conflict(Conflict::AlreadyDecided { state, by, at })) = self.obstacle.get() {
+            return Some(Overtaken { state, by, at });
+        }
+        let Aim::Edit { item } = self.aim.get_value() else {
+            return None;
+        };
+        let now = self.device.get::<Item>(item.id)?;
+        let may = self.device.access().can(Action::Edit(&now)).is_some();
+        let open = !matches!(now.state(), ItemState::Void | ItemState::Rejected);
+        let (by, at) = now.decision().filter(|_| !(may && open))?;
+        Some(Overtaken {
+            state: now.state(),
+            by,
+            at,
+        })
+    }
+
+    /// Whether what is typed in an overtaken edit can be submitted again: one's own item was rejected.
+    #[must_use]
+    pub fn can_resubmit(&self) -> bool {
+        let held = self.held_item();
+        held.is_some_and(|item| item.rejected.is_some() && self.device.user() == Some(item.author))
+    }
+
+    /// Keeps what is typed as a draft and goes there: the draft that corrects the rejected item, or one of its own.
+    pub fn keep_as_draft(&self) {
+        let corrected = self
+            .held_item()
+            .filter(|_| self.can_resubmit())
+            .map(|item| item.id.draft());
+        let draft = corrected.unwrap_or_else(|| DraftId(self.device.new_id()));
+        let held = self.device.get_untracked::<Draft>(draft);
+        let mutation = Mutation::SaveDraft(SaveDraft {
+            draft,
+            item_type: self.form.item_type,
+            input: self.form.input.get_untracked(),
+            base_version: held.map_or(0, |held| held.version),
+        });
+        match self.device.mutate(mutation, Send::Now) {
+            Ok(_) => {
+                self.begun.set(self.form.input.get_untracked());
+                self.go(Page::Draft(draft));
+            }
+            Err(stop) => {
+                if let Some(toasts) = self.toasts {
+                    let why = crate::wording::stop(self.texts, &stop, self.device, self.form.view);
+                    toasts.show(Toast::failed(why));
+                }
+            }
+        }
+    }
+
+    /// Throws away what is typed and shows the item.
+    pub fn drop_typed(&self) {
+        self.begun.set(self.form.input.get_untracked());
+        if let Aim::Edit { item } = self.aim.get_value() {
+            self.go(Page::Item(item.id));
+        }
+    }
+
     /// Goes to another page.
     pub fn go(&self, page: Page) {
         self.go.get_value().run(page);
@@ -140,6 +212,10 @@ impl Sending {
     /// Sends the form with a total that the person agreed to.
     pub fn send_with(&self, seen_total: Money) {
         if self.waits.get_untracked().is_some() {
+            return;
+        }
+        if untrack(|| self.overtaken()).is_some() {
+            dom::scroll_into_view(SUMMARY_ID);
             return;
         }
         if let Aim::Edit { item } = self.aim.get_value()

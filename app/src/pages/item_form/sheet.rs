@@ -15,7 +15,7 @@ use super::notices::Notices;
 use super::sending::{Aim, Sending};
 use super::words::{count, problem_at};
 use crate::components::{Button, ButtonKind, Field, Icon, IconSize, TextArea, TotalLine, Totals, dom, icons};
-use crate::form::unsaved::UnsavedQuestion;
+use crate::form::unsaved::{UnsavedQuestion, Way};
 use crate::route::Page;
 use crate::texts::use_texts;
 
@@ -32,7 +32,7 @@ pub fn Sheet(
     let leaving = RwSignal::new(None);
     let close = move || {
         if untrack(|| sending.is_unsaved()) {
-            leaving.set(Some(home.get_value().to_string()));
+            leaving.set(Some(Way::To(home.get_value().to_string())));
         } else {
             sending.go(home.get_value());
         }
@@ -149,6 +149,7 @@ fn Bar(form: Form, sending: Sending, keeper: Option<Keeper>, close: Callback<()>
                 icon=icons::SEND
                 kbd="Ctrl ↵"
                 busy=Signal::derive(move || sending.is_busy())
+                disabled=Signal::derive(move || sending.overtaken().is_some())
                 on_press=move |()| sending.send()
             >
                 {word}

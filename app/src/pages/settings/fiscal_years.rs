@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::section::{NEW, NothingYet, SectionHead, edit_address, editor};
-use crate::components::{Button, ButtonKind, Chip, Dialog, ListRow, ListRows, Tone, icons};
+use crate::components::{Button, ButtonKind, Chip, ListRow, ListRows, Question, Tone, icons};
 use crate::form::{Act, DateField, FormFields, Reading, TextField, Typed};
 use crate::offline::device::use_device;
 use crate::route::Section;
@@ -46,7 +46,7 @@ fn Years() -> impl IntoView {
                 }
             }}
         </section>
-        <Question asked/>
+        <CloseOrReopen asked/>
     }
 }
 
@@ -87,7 +87,7 @@ fn range_text(t: Texts, view: View, year: &FiscalYear) -> String {
 
 /// Whether to close or reopen, with what follows from it.
 #[component]
-fn Question(asked: RwSignal<Option<FiscalYearId>>) -> impl IntoView {
+fn CloseOrReopen(asked: RwSignal<Option<FiscalYearId>>) -> impl IntoView {
     let t = use_texts();
     let device = use_device();
     let open = RwSignal::new(false);
@@ -131,18 +131,18 @@ fn Question(asked: RwSignal<Option<FiscalYearId>>) -> impl IntoView {
             record,
         }));
     };
-    let foot = move || {
-        view! {
-            <Button on_press=move || open.set(false)>{t.action_cancel()}</Button>
-            <Button kind=ButtonKind::Primary on_press=answer>
-                {move || if is_open() { t.year_close() } else { t.year_reopen() }}
-            </Button>
-        }
-    };
     view! {
-        <Dialog id="year-question" title open foot>
+        <Question
+            id="year-question"
+            title
+            open
+            go=move || if is_open() { t.year_close() } else { t.year_reopen() }
+            kind=ButtonKind::Primary
+            icon=Signal::derive(move || if is_open() { icons::LOCK } else { icons::UNDO_2 })
+            on_go=move |()| answer()
+        >
             <p>{move || if is_open() { t.year_close_body() } else { t.year_reopen_body() }}</p>
-        </Dialog>
+        </Question>
     }
 }
 

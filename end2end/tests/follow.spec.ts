@@ -46,6 +46,16 @@ test("a follow-up is written by words, done, taken back and deleted @phone", asy
     await page.locator("#follow-due").fill("فردا");
     await expect(page.locator("#follow-due")).not.toHaveAttribute("aria-invalid", "true");
     await expect(page.locator(".follow-form__said")).toContainText("یادآوری: فردا ۰۹:۰۰");
+    // A time beside the day is the reminder's; a day without one leaves the reminder as it was.
+    await page.locator("#follow-due").fill("فردا ۵ عصر");
+    await expect(page.locator(".follow-form__said")).toContainText("یادآوری: فردا ۱۷:۰۰");
+    await expect(page.locator("#follow-at-time")).toHaveValue("۱۷:۰۰");
+    await page.locator("#follow-due").fill("فردا");
+    await expect(page.locator(".follow-form__said")).toContainText("یادآوری: فردا ۰۹:۰۰");
+    await page.locator("#follow-due").fill("۵ عصر فردا");
+    await page.locator("#follow-due").blur();
+    await expect(page.locator(".follow-form__said")).toContainText("یادآوری: فردا ۱۷:۰۰");
+    await page.locator("#follow-due").fill("فردا");
     await page.locator("#follow-at-time").fill("۵ عصر");
     await expect(page.locator(".follow-form__said")).toContainText("فردا ۱۷:۰۰");
     await page.locator("#follow-repeat").selectOption("months");

@@ -31,7 +31,7 @@ use crate::components::{ToastRegion, dom, provide_toasts};
 use crate::follow::form::FollowForm;
 use crate::follow::provide_follow_ups;
 use crate::follow::reminders::Reminders;
-use crate::form::unsaved::provide_guard;
+use crate::form::unsaved::follow_address;
 use crate::offline::clock;
 use crate::offline::device::use_device;
 use crate::part::{Later, Overlay};
@@ -89,7 +89,7 @@ pub fn Frame(children: Children) -> impl IntoView {
     let heading = Memo::new(move |_| page.with(|page| heading::of(page.as_ref(), t, device)));
     top_bar::provide_top_bar();
     counters::provide_counters(page);
-    provide_guard();
+    follow_address();
     keep_time();
     keys::listen();
     Effect::new(move |_| {

@@ -72,6 +72,7 @@ fn provide_app() -> Device {
         zone: Zone::TEHRAN,
     });
     provide_context(StoredValue::new(shared));
+    form::unsaved::provide_guard();
     device
 }
 

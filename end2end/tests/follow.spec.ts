@@ -135,6 +135,15 @@ test("a reminder rings once however many tabs are open, and again until it is ha
     await expect.poll(() => cards(pages, text)).toBe(1);
     return (await ringing(page, text).count()) === 1 ? page : other;
   };
+  /** Presses a button of the card; a tab that has just started may still take it over from the other. */
+  const press = async (name: string): Promise<Page> => {
+    let pressed = page;
+    await expect(async () => {
+      pressed = await whichRings();
+      await ringing(pressed, text).getByRole("button", { name }).click({ timeout: 1_000 });
+    }).toPass();
+    return pressed;
+  };
   await context.clock.fastForward("31:00");
   let rings = await whichRings();
   const { violations } = await new AxeBuilder({ page: rings }).include("#reminders").analyze();
@@ -151,18 +160,17 @@ test("a reminder rings once however many tabs are open, and again until it is ha
   await test.step("the next start shows it again", async () => {
     await rings.reload();
     await expect(rings.locator("html")).toHaveAttribute("data-app", "ready");
-    rings = await whichRings();
+    await whichRings();
   });
 
   await test.step("snoozing moves the reminder and not the due date, also without a network", async () => {
     await context.setOffline(true);
-    await ringing(rings, text).getByRole("button", { name: "۱۰ دقیقه" }).click();
+    await press("۱۰ دقیقه");
     await expect.poll(() => cards(pages, text)).toBe(0);
     await expect(row).toContainText("یادآوری دوباره: امروز ۱۰:");
     await expect(row.locator(".list__end")).toContainText("امروز");
     await context.clock.fastForward("11:00");
-    rings = await whichRings();
-    await ringing(rings, text).getByRole("button", { name: "انجام شد" }).click();
+    rings = await press("انجام شد");
     await expect.poll(() => cards(pages, text)).toBe(0);
     await expect(row).toHaveCount(0);
     await context.setOffline(false);

@@ -30,14 +30,19 @@ struct Asks {
     leaving: Leaving,
 }
 
-/// Holds the form that asks before the page is left, if there is one. In the context of the frame.
+/// What stands between a page and whatever leaves it. In the context of the app.
 #[derive(Clone, Copy)]
-pub struct Guard(StoredValue<Option<Asks>>);
+pub struct Guard {
+    /// Of the form that asks before the page is left, if there is one.
+    asks: StoredValue<Option<Asks>>,
+    /// Path and query of the page. The browser's history is elsewhere by the time that it tells.
+    here: StoredValue<String>,
+}
 
 impl Guard {
     /// Whether the page is kept, because a form in it holds something unsaved and asks now.
     fn keeps(self, way: Way) -> bool {
-        let Some(asks) = self.0.try_get_value().flatten() else {
+        let Some(asks) = self.asks.try_get_value().flatten() else {
             return false;
         };
         let keeps = asks.dirty.try_get_untracked() == Some(true);
@@ -48,24 +53,30 @@ impl Guard {
     }
 
     fn let_go(self) {
-        self.0.set_value(None);
+        self.asks.set_value(None);
     }
 }
 
-/// Puts links and the browser's history under one guard; once, by the frame.
+/// Puts links and the browser's history under one guard. Once, and before the router: a window calls its listeners in the order in
+/// which they came.
 pub fn provide_guard() {
-    let guard = Guard(StoredValue::new(None));
-    provide_context(guard);
-    let location = use_location();
-    // The router was told nothing of where the browser went, so it says where the page is.
-    let here = move || {
-        let search = location.search.get_untracked();
-        let mark = if search.is_empty() { "" } else { "?" };
-        format!("{}{mark}{search}", location.pathname.get_untracked())
+    let guard = Guard {
+        asks: StoredValue::new(None),
+        here: StoredValue::new(String::new()),
     };
+    provide_context(guard);
+    dom::before_link(move |to| guard.keeps(Way::To(to)));
+    dom::before_history(move || guard.here.get_value(), move || guard.keeps(Way::Back));
+}
+
+/// Notes where the page is, from the router on; by the frame.
+pub fn follow_address() {
+    let (guard, location) = (expect_context::<Guard>(), use_location());
     Effect::new(move |_| {
-        dom::before_link(move |to| guard.keeps(Way::To(to)));
-        dom::before_history(here, move || guard.keeps(Way::Back));
+        let search = location.search.read();
+        let mark = if search.is_empty() { "" } else { "?" };
+        let pathname = location.pathname.read();
+        guard.here.set_value(format!("{}{mark}{}", *pathname, *search));
     });
 }
 
@@ -106,11 +117,11 @@ pub fn UnsavedQuestion(
             }
         });
         on_cleanup(move || unload.remove());
-        guard.0.set_value(Some(Asks { dirty, leaving }));
+        guard.asks.set_value(Some(Asks { dirty, leaving }));
         on_cleanup(move || {
             // The next page's form may stand there already.
             let is_own = guard
-                .0
+                .asks
                 .try_with_value(|asks| asks.is_some_and(|asks| asks.leaving == leaving));
             if is_own == Some(true) {
                 guard.let_go();

@@ -43,7 +43,11 @@ pub fn Sheet(
             sending.send();
         }
         // Not for the Esc that closes a menu or a dialog inside.
-        "Escape" if !event.default_prevented() && !dom::has_overlay() => close(),
+        "Escape" if !event.default_prevented() && !dom::has_overlay() => {
+            // It would close the question that it asks.
+            event.prevent_default();
+            close();
+        }
         _ => {}
     };
     view! {

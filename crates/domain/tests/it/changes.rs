@@ -310,11 +310,13 @@ fn an_edit_of_nothing_leaves_no_trace() {
         edit(&server, item, |it| it.description = "با پیک".to_owned()),
     );
     let before = server.records.clone();
+    let (by, at) = server.item(item).decision().unwrap();
+    let state = ItemState::Done;
     check(
         &server,
         SARA,
         &Mutation::EditItem(same.clone()),
-        Err(Rejection::NotAllowed.into()),
+        Err(Conflict::AlreadyDecided { state, by, at }.into()),
     );
     server.run(KIAN, Mutation::EditItem(same)).unwrap();
     assert_eq!(server.records, before);

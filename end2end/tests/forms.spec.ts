@@ -40,7 +40,7 @@ const FORMS: readonly Form[] = [
     address: "/parties/new",
     typed: { "party-name": "پخش آزمون", "party-email": "info@" },
     wrong: "party-email",
-    words: /به شکل درست نیست/,
+    words: /به شکلی که باید نوشته نشده است/,
   },
   {
     of: "a product without a code",
@@ -128,7 +128,7 @@ const FORMS: readonly Form[] = [
     address: "/settings/users?edit=new",
     typed: { "user-name": "کاربر تازه", "user-username": "با فاصله" },
     wrong: "user-username",
-    words: /به شکل درست نیست/,
+    words: /به شکلی که باید نوشته نشده است/,
   },
   {
     of: "a grant to nobody",
